@@ -1,0 +1,237 @@
+"""Periods, cadences and windows: the only calendar arithmetic in the house."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+import attrs
+from dateutil.relativedelta import relativedelta
+from dateutil.rrule import HOURLY, rrule, rruleset, rrulestr
+
+ONE_DAY = dt.timedelta(days=1)
+
+#: The words that `per` takes, from the shortest to the longest.
+CADENCES = ("day", "week", "ten_days", "month", "quarter", "half_year", "year")
+
+
+@attrs.frozen
+class Period:
+    """A closed range of calendar dates, `start`..`end` inclusive.
+
+    Raises `ValueError` when `end` is before `start`.
+
+    >>> half = Period(dt.date(2021, 1, 1), dt.date(2021, 6, 30))
+    >>> half.days, dt.date(2021, 6, 30) in half
+    (181, True)
+    """
+
+    start: dt.date
+    end: dt.date
+
+    def __attrs_post_init__(self) -> None:
+        if self.end < self.start:
+            raise ValueError(f"end {self.end} is before start {self.start}")
+
+    @property
+    def days(self) -> int:
+        """Number of days, both ends counted."""
+        return (self.end - self.start).days + 1
+
+    def __contains__(self, day: dt.date) -> bool:
+        return self.start <= day <= self.end
+
+    def __str__(self) -> str:
+        return f"{self.start}/{self.end}"
+
+    def clip(self, other: Period) -> Period | None:
+        """Return the days shared with `other`, or None when there are none."""
+        start, end = max(self.start, other.start), min(self.end, other.end)
+        return Period(start, end) if start <= end else None
+
+    def before(self) -> Period:
+        """Return the period of the same length that ends the day before this one.
+
+        A period of whole months moves by whole months (the year 2021 gives the
+        year 2020, a leap year), any other by its number of days.
+        """
+        end = self.start - ONE_DAY
+        after = self.end + ONE_DAY
+        if self.start.day == 1 and after.day == 1:
+            gap = relativedelta(after, self.start)
+            return Period(self.start - relativedelta(months=gap.years * 12 + gap.months), end)
+        return Period(self.start - dt.timedelta(days=self.days), end)
+
+
+@attrs.frozen(kw_only=True)
+class Window:
+    """One stretch in which a goal must hold.
+
+    `period` is the window clipped to the target's span, `whole` the same
+    stretch unclipped, `label` a short name such as ``2021Q1`` or ``2021-W05``.
+    """
+
+    period: Period
+    whole: Period
+    label: str
+
+    @property
+    def is_clipped(self) -> bool:
+        """Whether the span cut something off."""
+        return self.period != self.whole
+
+
+def _month_start(day: dt.date, months: int) -> dt.date:
+    return dt.date(day.year, (day.month - 1) // months * months + 1, 1)
+
+
+def _ten_days_start(day: dt.date) -> dt.date:
+    return day.replace(day=(1, 11, 21)[min(2, (day.day - 1) // 10)])
+
+
+def _ten_days_next(start: dt.date) -> dt.date:
+    return start.replace(day=start.day + 10) if start.day < 21 else _months_on(start, 1)
+
+
+def _months_on(start: dt.date, months: int) -> dt.date:
+    return start.replace(day=1) + relativedelta(months=months)
+
+
+_STARTS: dict[str, Callable[[dt.date], dt.date]] = {
+    "day": lambda day: day,
+    "week": lambda day: day - dt.timedelta(days=day.weekday()),
+    "ten_days": _ten_days_start,
+    "month": lambda day: _month_start(day, 1),
+    "quarter": lambda day: _month_start(day, 3),
+    "half_year": lambda day: _month_start(day, 6),
+    "year": lambda day: _month_start(day, 12),
+}
+_NEXTS: dict[str, Callable[[dt.date], dt.date]] = {
+    "day": lambda start: start + ONE_DAY,
+    "week": lambda start: start + 7 * ONE_DAY,
+    "ten_days": _ten_days_next,
+    "month": lambda start: _months_on(start, 1),
+    "quarter": lambda start: _months_on(start, 3),
+    "half_year": lambda start: _months_on(start, 6),
+    "year": lambda start: _months_on(start, 12),
+}
+
+
+def _iso_week(start: dt.date) -> str:
+    year, week, _ = start.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+_LABELS: dict[str, Callable[[dt.date], str]] = {
+    "day": lambda start: start.isoformat(),
+    "week": _iso_week,
+    "ten_days": lambda start: f"{start:%Y-%m}-D{start.day // 10 + 1}",
+    "month": lambda start: f"{start:%Y-%m}",
+    "quarter": lambda start: f"{start.year}Q{(start.month + 2) // 3}",
+    "half_year": lambda start: f"{start.year}H{(start.month + 5) // 6}",
+    "year": lambda start: str(start.year),
+}
+
+
+@attrs.frozen
+class Cadence:
+    """How a target's span is cut into windows.
+
+    `per` is None (one window, the span), one of `CADENCES`, or None with
+    `rule` an RFC 5545 recurrence rule whose occurrences start the windows.
+
+    >>> year = Period(dt.date(2021, 2, 1), dt.date(2021, 12, 31))
+    >>> [window.label for window in Cadence("quarter").windows(year)]
+    ['2021Q1', '2021Q2', '2021Q3', '2021Q4']
+    >>> Cadence("quarter").windows(year)[0].period.start
+    datetime.date(2021, 2, 1)
+    """
+
+    per: str | None = None
+    rule: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if self.per is not None and (self.per not in CADENCES or self.rule is not None):
+            raise ValueError(f"per is {self.per!r}, expected one of {', '.join(CADENCES)}")
+        if self.rule is not None:
+            parse_rule(self.rule, dt.date(2000, 1, 1))
+
+    def windows(self, span: Period) -> tuple[Window, ...]:
+        """Cut `span` into windows, in order.
+
+        Calendar windows tile the span. With a rule, days before its first
+        occurrence belong to no window; a rule without ``DTSTART`` is anchored
+        at the first day of the span.
+        """
+        return _windows(self, span)
+
+    def previous(self, window: Window) -> Period:
+        """Return the whole stretch just before `window`, for growth on the window before."""
+        if self.per is None:
+            return window.whole.before()
+        last = window.whole.start - ONE_DAY
+        return Period(_STARTS[self.per](last), last)
+
+
+@lru_cache(maxsize=512)
+def _windows(cadence: Cadence, span: Period) -> tuple[Window, ...]:
+    if cadence.rule is not None:
+        return tuple(_rule_windows(cadence.rule, span))
+    if cadence.per is None:
+        return (Window(period=span, whole=span, label=str(span)),)
+    return tuple(_calendar_windows(cadence.per, span))
+
+
+def _calendar_windows(per: str, span: Period) -> Iterator[Window]:
+    label, step = _LABELS[per], _NEXTS[per]
+    start = _STARTS[per](span.start)
+    while start <= span.end:
+        # the last window of the year 9999 has no successor to step to
+        following = step(start) if start.year < dt.MAXYEAR else _next_or_last(per, start)
+        whole = Period(start, following - ONE_DAY)
+        clipped = whole.clip(span)
+        assert clipped is not None
+        yield Window(period=clipped, whole=whole, label=label(start))
+        start = following
+
+
+def _next_or_last(per: str, start: dt.date) -> dt.date:
+    try:
+        return _NEXTS[per](start)
+    except (OverflowError, ValueError):
+        return dt.date.max
+
+
+def parse_rule(text: str, anchor: dt.date) -> rrule | rruleset:
+    """Parse an RFC 5545 rule; `anchor` is its start unless it names a ``DTSTART``.
+
+    Raises `ValueError` for text that is no rule and for rules finer than a day.
+    """
+    start = dt.datetime.combine(anchor, dt.time())
+    try:
+        rule = rrulestr(text, dtstart=start, ignoretz=True)
+    except (ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
+        raise ValueError(f"not an RFC 5545 rule: {text!r} ({error})") from error
+    if isinstance(rule, rrule) and getattr(rule, "_freq", 0) >= HOURLY:
+        raise ValueError(f"rule is finer than a day: {text!r}")
+    return rule
+
+
+def _rule_windows(text: str, span: Period) -> Iterator[Window]:
+    starts: list[dt.date] = []
+    for moment in parse_rule(text, span.start):
+        day = moment.date()
+        if not starts or day != starts[-1]:
+            starts.append(day)
+        if day > span.end:
+            break
+    for index, start in enumerate(starts):
+        is_last = index + 1 == len(starts)
+        if is_last and start > span.end:
+            return
+        end = max(span.end, start) if is_last else starts[index + 1] - ONE_DAY
+        whole = Period(start, end)
+        clipped = whole.clip(span)
+        if clipped is not None:
+            yield Window(period=clipped, whole=whole, label=str(clipped))
