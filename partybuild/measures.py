@@ -58,9 +58,7 @@ MEASURES: dict[str, Measure] = {
 }
 
 #: Measures of one set of events, from which `ratio` and `growth` are made.
-SIMPLE_MEASURES = tuple(
-    name for name in MEASURES if name not in ("ratio", "growth", "milestone")
-)
+SIMPLE_MEASURES = tuple(name for name in MEASURES if name not in ("ratio", "growth", "milestone"))
 
 GOALS: dict[str, Goal] = {
     goal.name: goal

@@ -166,12 +166,21 @@ class Cadence:
         """
         return _windows(self, span)
 
-    def previous(self, window: Window) -> Period:
-        """Return the whole stretch just before `window`, for growth on the window before."""
-        if self.per is None:
-            return window.whole.before()
-        last = window.whole.start - ONE_DAY
-        return Period(_STARTS[self.per](last), last)
+    def previous(self, span: Period) -> tuple[Period, ...]:
+        """Return, for each window of `span`, the whole stretch just before it.
+
+        This is the window that growth on ``"previous"`` compares with. It is
+        never clipped to the span: the first window looks back beyond it.
+        """
+        windows = self.windows(span)
+        if self.per is not None:
+            last_days = [window.whole.start - ONE_DAY for window in windows]
+            return tuple(Period(_STARTS[self.per](day), day) for day in last_days)
+        earlier = [window.whole for window in windows[:-1]]
+        return tuple(
+            window.whole.before() if index == 0 else earlier[index - 1]
+            for index, window in enumerate(windows)
+        )
 
 
 @lru_cache(maxsize=512)
