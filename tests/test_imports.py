@@ -31,7 +31,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ("goals", "roster"),
     ("target",),
     ("plan", "events"),
-    ("_frames",),
+    ("mappings", "grid", "_frames"),
     ("sources", "ledger", "reduce"),
     ("assessment",),
     ("carry", "report"),
@@ -52,7 +52,7 @@ FORBIDDEN = {
 DRY = frozenset(
     {
         "errors", "origin", "quantities", "faults", "periods", "measures", "goals", "roster",
-        "target", "plan", "events", "reduce", "assessment", "carry",
+        "target", "plan", "events", "mappings", "grid", "reduce", "assessment", "carry",
     }
 )  # fmt: skip
 WET_MODULES = frozenset(
@@ -66,7 +66,7 @@ WET_CALLS = frozenset(
 )
 
 #: Rooms that `import partybuild` may load, which therefore load no frames.
-LIGHT = DRY - {"events", "reduce", "assessment", "carry"}
+LIGHT = DRY - {"events", "grid", "reduce", "assessment", "carry"}
 CORE = frozenset({"attr", "attrs", "dateutil", "numpy", "pandas"})
 
 #: Import name of an optional dependency -> the extra that installs it.

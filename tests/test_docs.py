@@ -1,0 +1,113 @@
+"""Code in the documentation runs.
+
+On each page the Python blocks run in order, in one namespace and in a folder of
+their own. A block with `>>>` must print what the page shows; any other must
+run. A block with a `:caption:` that is a file's name is that file, and is there
+for the code below it. `<!-- not run -->` on the line before leaves a block out.
+"""
+
+from __future__ import annotations
+
+import doctest
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+PAGES = sorted(
+    path
+    for path in [*PROJECT.glob("README*.md"), *PROJECT.glob("docs/**/*.md")]
+    if not {"_build", "_generated"} & set(path.parts)
+)
+FENCE = re.compile(
+    r"^(?P<mark>`{3,}|:{3,})(?P<info>[^\n`]*)\n(?P<body>.*?)^(?P=mark)[ ]*$",
+    re.MULTILINE | re.DOTALL,
+)
+OPTION = re.compile(r"^:(\w[\w-]*):[ ]*(.*)\n", re.MULTILINE)
+FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
+
+
+@attrs.frozen
+class Block:
+    """One fenced block of a page."""
+
+    language: str
+    caption: str | None
+    body: str
+    line: int
+    is_run: bool
+
+
+def blocks(text: str) -> Iterator[Block]:
+    for found in FENCE.finditer(text):
+        info, body = found["info"].strip(), found["body"]
+        language = re.sub(r"^\{(code-block|code|sourcecode)\}\s*", "", info)
+        options = {}
+        if language != info:
+            while option := OPTION.match(body):
+                options[option[1]] = option[2]
+                body = body[option.end() :]
+        before = text[: found.start()].rstrip().splitlines()
+        yield Block(
+            language=language.strip().lower(),
+            caption=options.get("caption"),
+            body=body.lstrip("\n"),
+            line=text.count("\n", 0, found.start()) + 2,
+            is_run=not before or before[-1].strip() != "<!-- not run -->",
+        )
+
+
+def run_block(block: Block, page: str, names: dict[str, object]) -> None:
+    if ">>>" not in block.body:
+        exec(compile("\n" * (block.line - 1) + block.body, page, "exec"), names)
+        return
+    test = doctest.DocTestParser().get_doctest(block.body, names, page, page, block.line - 1)
+    report: list[str] = []
+    runner = doctest.DocTestRunner(optionflags=FLAGS)
+    runner.run(test, out=report.append, clear_globs=False)
+    names.update(test.globs)
+    if runner.failures:
+        pytest.fail("".join(report), pytrace=False)
+
+
+def code_of(path: Path) -> list[Block]:
+    return [block for block in blocks(path.read_text(encoding="utf-8")) if block.is_run]
+
+
+def has_code(path: Path) -> bool:
+    return any(block.language in {"python", "py", "pycon"} for block in code_of(path))
+
+
+@pytest.mark.parametrize(
+    "page", [path.relative_to(PROJECT).as_posix() for path in PAGES if has_code(path)]
+)
+def test_code_of_page_runs(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if (PROJECT / "examples").exists():
+        shutil.copytree(PROJECT / "examples", tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {"__name__": "__page__"}
+    for block in code_of(PROJECT / page):
+        if block.caption and re.fullmatch(r"[\w.-]+\.\w+", block.caption):
+            Path(block.caption).write_text(block.body, encoding="utf-8")
+        elif block.language in {"python", "py", "pycon"}:
+            run_block(block, page, names)
+
+
+def test_a_block_knows_its_language_caption_and_line() -> None:
+    page = (
+        "# t\n\n```{code-block} toml\n:caption: plan.toml\n\n[plan]\n```\n\n"
+        "<!-- not run -->\n```python\nfail()\n```\n"
+    )
+    first, second = blocks(page)
+    assert (first.language, first.caption, first.body) == ("toml", "plan.toml", "[plan]\n")
+    assert (second.line, second.is_run) == (11, False)
+
+
+def test_a_wrong_output_fails() -> None:
+    block = Block(language="python", caption=None, body=">>> 1 + 1\n3\n", line=1, is_run=True)
+    with pytest.raises(pytest.fail.Exception, match="Expected"):
+        run_block(block, "page", {})
