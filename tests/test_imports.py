@@ -26,7 +26,7 @@ ROOT = Path(partybuild.__file__).parent
 STEPS: tuple[tuple[str, ...], ...] = (
     ("errors", "origin"),
     ("quantities", "faults"),
-    ("periods",),
+    ("cells", "periods"),
     ("measures",),
     ("goals", "roster"),
     ("target",),
@@ -51,8 +51,8 @@ FORBIDDEN = {
 #: Rooms without file, clock, network, environment or log.
 DRY = frozenset(
     {
-        "errors", "origin", "quantities", "faults", "periods", "measures", "goals", "roster",
-        "target", "plan", "events", "mappings", "grid", "reduce", "assessment", "carry",
+        "errors", "origin", "quantities", "faults", "cells", "periods", "measures", "goals",
+        "roster", "target", "plan", "events", "mappings", "grid", "reduce", "assessment", "carry",
     }
 )  # fmt: skip
 WET_MODULES = frozenset(
@@ -66,7 +66,7 @@ WET_CALLS = frozenset(
 )
 
 #: Rooms that `import partybuild` may load, which therefore load no frames.
-LIGHT = DRY - {"events", "grid", "reduce", "assessment", "carry"}
+LIGHT = DRY - {"cells", "events", "grid", "reduce", "assessment", "carry"}
 CORE = frozenset({"attr", "attrs", "dateutil", "numpy", "pandas"})
 
 #: Import name of an optional dependency -> the extra that installs it.
