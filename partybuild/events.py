@@ -189,14 +189,11 @@ def _known_rows(events: pd.DataFrame, known_at: dt.date | str | None) -> npt.NDA
     if known_at is None:
         return np.ones(len(events), dtype=bool)
     try:
-        day = np.datetime64(pd.Timestamp(known_at).date(), "us")
+        past = np.datetime64(pd.Timestamp(known_at).date(), "D") + _DAY
     except (TypeError, ValueError):
-        day = np.datetime64("NaT")
-    if np.isnat(day):
-        raise UsageError(
-            f"known_at: got {known_at!r}; expected a date or ISO text such as 2021-09-30"
-        )
-    known: npt.NDArray[np.bool_] = events["recorded_at"].to_numpy() < day + _DAY
+        expected = "a date or ISO text such as 2021-09-30"
+        raise UsageError(f"known_at: got {known_at!r}; expected {expected}") from None
+    known: npt.NDArray[np.bool_] = events["recorded_at"].to_numpy() < past
     return known
 
 
@@ -218,7 +215,7 @@ def _all_different(ids: pd.Series[str]) -> bool:
     """Whether no id comes twice; ids written in rising order are proved without hashing."""
     if len(ids) < 2:
         return True
-    array = ids.array
-    if bool(np.asarray(array[1:] > array[:-1]).all()):
+    after, before = ids.iloc[1:].array, ids.iloc[:-1].array
+    if bool(np.asarray(after > before).all()):  # type: ignore[operator]
         return True
     return len(pd.factorize(ids)[1]) == len(ids)
