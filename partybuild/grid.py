@@ -1,0 +1,281 @@
+"""The grid of a plan: one cell for every target x organisation x member x window.
+
+Knows no events. Days are whole numbers, counted from 1970-01-01.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+from typing import Any
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from partybuild.periods import Cadence, Period, Window
+from partybuild.plan import Plan
+from partybuild.roster import Member
+from partybuild.target import Target
+
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+#: Days before and after every event, for members without `from` or `to`.
+NEVER, FOREVER = -(10**7), 10**7
+
+
+def day_number(day: dt.date) -> int:
+    """Count the days from 1970-01-01 to `day`.
+
+    >>> day_number(dt.date(1970, 1, 2))
+    1
+    """
+    return day.toordinal() - _EPOCH
+
+
+def day_of(number: int) -> dt.date:
+    """Return the date of a day number."""
+    return dt.date.fromordinal(int(number) + _EPOCH)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class WindowDays:
+    """The windows of a target as arrays of day numbers, one entry a window."""
+
+    start: Ints
+    end: Ints
+    whole_days: Ints
+    previous_start: Ints
+    previous_end: Ints
+    windows: tuple[Window, ...]
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+
+@lru_cache(maxsize=512)
+def window_days(cadence: Cadence, span: Period) -> WindowDays:
+    """Return the windows of a span as day numbers."""
+    windows = cadence.windows(span)
+    previous = cadence.previous(span)
+
+    def days(values: Sequence[dt.date]) -> Ints:
+        return np.array([day_number(value) for value in values], dtype=np.int64)
+
+    return WindowDays(
+        start=days([window.period.start for window in windows]),
+        end=days([window.period.end for window in windows]),
+        whole_days=np.array([window.whole.days for window in windows], dtype=np.int64),
+        previous_start=days([period.start for period in previous]),
+        previous_end=days([period.end for period in previous]),
+        windows=windows,
+    )
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Units:
+    """Who a target is judged for: one unit for each organisation and member.
+
+    `organisation` and `member` are positions in the grid's organisations and in
+    `members` (-1: no member). `start`, `end` bound the membership. Units stand
+    organisation by organisation, members in roster order.
+    """
+
+    organisation: Ints
+    member: Ints
+    start: Ints
+    end: Ints
+    members: tuple[Member, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.organisation)
+
+    @cached_property
+    def key(self) -> Ints:
+        """Rising keys ``organisation * number of members + member``, to look units up."""
+        return self.organisation * max(1, len(self.members)) + self.member
+
+    def find(self, organisation: Ints, member: Ints) -> Ints:
+        """Return the unit of each pair, or -1 where the member does not count there."""
+        wanted = organisation * max(1, len(self.members)) + member
+        if not len(self.key):
+            return np.full(len(wanted), -1)
+        at = np.minimum(np.searchsorted(self.key, wanted), len(self.key) - 1)
+        return np.where(self.key[at] == wanted, at, -1)
+
+
+def units_of(target: Target, plan: Plan, organisations: Sequence[str | None]) -> Units:
+    """List the units of `target`: organisations, or their members where it has `each`."""
+    number = len(organisations)
+    if target.each is None:
+        everyone = np.arange(number)
+        limits = np.full(number, NEVER), np.full(number, FOREVER)
+        return Units(
+            organisation=everyone, member=np.full(number, -1), start=limits[0], end=limits[1]
+        )
+    members = plan.rosters[target.each].members
+    start = np.array([_limit(member.from_, NEVER) for member in members], dtype=np.int64)
+    end = np.array([_limit(member.to, FOREVER) for member in members], dtype=np.int64)
+    organisation, member = _memberships(members, organisations)
+    return Units(
+        organisation=organisation,
+        member=member,
+        start=start[member],
+        end=end[member],
+        members=members,
+    )
+
+
+def _limit(day: dt.date | None, default: int) -> int:
+    return default if day is None else day_number(day)
+
+
+def _memberships(
+    members: Sequence[Member], organisations: Sequence[str | None]
+) -> tuple[Ints, Ints]:
+    everyone = np.arange(len(members))
+    if list(organisations) == [None]:
+        return np.zeros(len(members), dtype=np.int64), everyone
+    places = {name: index for index, name in enumerate(organisations)}
+    home = np.array(
+        [-1 if one.organisation is None else places.get(one.organisation, -2) for one in members],
+        dtype=np.int64,
+    )
+    free = np.flatnonzero(home == -1)
+    tied = np.flatnonzero(home >= 0)
+    organisation = np.concatenate([np.repeat(np.arange(len(organisations)), len(free)), home[tied]])
+    member = np.concatenate([np.tile(free, len(organisations)), tied])
+    order = np.lexsort((member, organisation))
+    return organisation[order], member[order]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class TargetGrid:
+    """The cells of one target, ordered by organisation, window, member.
+
+    `unit` and `window` say for each cell whose it is and in which window;
+    `start`, `end` are its first and last day, cut by the membership;
+    `whole_days` the days of the whole, unclipped window.
+    """
+
+    target: Target
+    span: Period
+    days: WindowDays
+    units: Units
+    unit: Ints
+    window: Ints
+    start: Ints
+    end: Ints
+    whole_days: Ints
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Units x windows."""
+        return len(self.units), len(self.days)
+
+    def __len__(self) -> int:
+        return len(self.unit)
+
+
+def target_grid(target: Target, plan: Plan, organisations: Sequence[str | None]) -> TargetGrid:
+    """Lay out the cells of one target."""
+    span = target.span(plan.period)
+    assert span is not None  # a plan refuses targets without a span
+    days = window_days(target.cadence, span)
+    units = units_of(target, plan, organisations)
+    start = np.maximum(days.start[None, :], units.start[:, None])
+    end = np.minimum(days.end[None, :], units.end[:, None])
+    exists = start <= end
+    if target.partial == "skip":
+        exists &= end - start + 1 == days.whole_days[None, :]
+    unit, window = np.nonzero(exists)
+    if target.each is not None:
+        order = np.lexsort((units.member[unit], window, units.organisation[unit]))
+        unit, window = unit[order], window[order]
+    return TargetGrid(
+        target=target,
+        span=span,
+        days=days,
+        units=units,
+        unit=unit,
+        window=window,
+        start=start[unit, window],
+        end=end[unit, window],
+        whole_days=days.whole_days[window],
+    )
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Grid:
+    """The cells of a whole plan, target after target; columns are flat over all cells.
+
+    `organisations` is ``(None,)`` when the plan is assessed as one.
+    """
+
+    plan: Plan
+    organisations: tuple[str | None, ...]
+    targets: tuple[TargetGrid, ...]
+
+    @cached_property
+    def offsets(self) -> Ints:
+        """Where each target's cells begin; one entry more than there are targets."""
+        return np.cumsum([0, *(len(one) for one in self.targets)])
+
+    def __len__(self) -> int:
+        return int(self.offsets[-1])
+
+    def part(self, index: int) -> slice:
+        """The cells of the target at `index`."""
+        return slice(int(self.offsets[index]), int(self.offsets[index + 1]))
+
+    def per_target(self, values: Sequence[Any], dtype: Any = None) -> npt.NDArray[Any]:
+        """Repeat one value a target over its cells."""
+        return np.repeat(np.array(values, dtype=dtype), np.diff(self.offsets))
+
+    def _joined(self, arrays: Sequence[Ints]) -> Ints:
+        return np.concatenate(arrays) if arrays else np.empty(0, dtype=np.int64)
+
+    @cached_property
+    def target(self) -> Ints:
+        """Position of the target of each cell."""
+        return self.per_target(range(len(self.targets)), np.int64)
+
+    @cached_property
+    def organisation(self) -> Ints:
+        """Position of the organisation of each cell."""
+        return self._joined([one.units.organisation[one.unit] for one in self.targets])
+
+    @cached_property
+    def member(self) -> Ints:
+        """Position of the member of each cell on its roster; -1: none."""
+        return self._joined([one.units.member[one.unit] for one in self.targets])
+
+    @cached_property
+    def window(self) -> Ints:
+        """Position of the window of each cell among its target's windows."""
+        return self._joined([one.window for one in self.targets])
+
+    @cached_property
+    def start(self) -> Ints:
+        """First day of each cell."""
+        return self._joined([one.start for one in self.targets])
+
+    @cached_property
+    def end(self) -> Ints:
+        """Last day of each cell."""
+        return self._joined([one.end for one in self.targets])
+
+    @cached_property
+    def whole_days(self) -> Ints:
+        """Days of the whole window of each cell."""
+        return self._joined([one.whole_days for one in self.targets])
+
+
+def plan_grid(plan: Plan, organisations: Sequence[str | None] = (None,)) -> Grid:
+    """Lay out the cells of every target of `plan` for every organisation."""
+    targets = tuple(target_grid(target, plan, organisations) for target in plan.targets)
+    return Grid(plan=plan, organisations=tuple(organisations), targets=targets)

@@ -1,0 +1,247 @@
+"""Rows -> one number a cell: every simple measure, without a loop over rows or cells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import numpy as np
+
+from partybuild.grid import NEVER, Bools, Floats, Ints
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Stretch:
+    """The windows in which a measure is taken, as day numbers, and the last day that counts."""
+
+    start: Ints
+    end: Ints
+    last_day: int
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def of(self, day: Ints) -> Ints:
+        """The window that holds each day; -1: none, or after the last day that counts."""
+        if not len(self.start):
+            return np.full(len(day), -1)
+        if len(self.start) == 1:
+            inside = (day >= self.start[0]) & (day <= min(self.end[0], self.last_day))
+            return np.where(inside, 0, -1)
+        first = int(self.start[0])
+        table = self._table(first)
+        at = np.clip(day - first, -1, len(table) - 2)
+        return np.where(day <= self.last_day, table[at], -1)
+
+    def _table(self, first: int) -> Ints:
+        days = int(self.end[-1]) - first + 1
+        marks = np.zeros(days, dtype=np.int64)
+        marks[self.start - first] = 1
+        table = np.cumsum(marks) - 1
+        return np.concatenate([table, [-1, -1]])
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Rows:
+    """The chosen rows, once for each unit they count for.
+
+    `unit`, `day`, `end_day`, `quantity` are parallel; `recorded` and `row` order
+    rows of one day; `name` gives coded names through `name_index` (which row) and
+    `name_code`. Arrays that a measure does not read may be None.
+    """
+
+    unit: Ints
+    day: Ints
+    end_day: Ints | None = None
+    quantity: Floats | None = None
+    recorded: Ints | None = None
+    row: Ints | None = None
+    name_index: Ints | None = None
+    name_code: Ints | None = None
+
+    def __len__(self) -> int:
+        return len(self.unit)
+
+    def keep(self, mask: Bools) -> Rows:
+        """Return the rows that `mask` marks."""
+        if mask.all():
+            return self
+        changes: dict[str, Any] = {}
+        for key in ("unit", "day", "end_day", "quantity", "recorded", "row"):
+            values = getattr(self, key)
+            changes[key] = None if values is None else values[mask]
+        if self.name_index is not None and self.name_code is not None:
+            kept = mask[self.name_index]
+            changes["name_index"] = (np.cumsum(mask) - 1)[self.name_index[kept]]
+            changes["name_code"] = self.name_code[kept]
+        return attrs.evolve(self, **changes)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Tally:
+    """How many rows fell into each cell, and the day of the last of them (`NEVER`: none)."""
+
+    events: Ints
+    last: Ints
+
+
+def tally(rows: Rows, window: Ints, shape: tuple[int, int]) -> Tally:
+    """Count the rows of each cell and find the last day."""
+    inside = window >= 0
+    key = rows.unit[inside] * shape[1] + window[inside]
+    size = shape[0] * shape[1]
+    last = np.full(size, NEVER)
+    np.maximum.at(last, key, rows.day[inside])
+    return Tally(
+        events=np.bincount(key, minlength=size).reshape(shape), last=last.reshape(shape)
+    )
+
+
+def measure_cells(measure: str, rows: Rows, stretch: Stretch, units: int) -> Floats:
+    """Take `measure` over the rows of each unit and window; NaN: nothing to measure."""
+    if measure == "days":
+        return covered_days(rows, stretch, units)
+    window = stretch.of(rows.day)
+    inside = window >= 0
+    kept = rows.keep(inside)
+    shape = (units, len(stretch))
+    key = kept.unit * shape[1] + window[inside]
+    return _TAKERS[measure](kept, key, shape[0] * shape[1]).reshape(shape)
+
+
+def _count(rows: Rows, key: Ints, size: int) -> Floats:
+    return np.bincount(key, minlength=size).astype(np.float64)
+
+
+def _total(rows: Rows, key: Ints, size: int) -> Floats:
+    assert rows.quantity is not None
+    return np.bincount(key, weights=rows.quantity, minlength=size)
+
+
+def _mean(rows: Rows, key: Ints, size: int) -> Floats:
+    number = np.bincount(key, minlength=size)
+    with np.errstate(invalid="ignore"):
+        return _total(rows, key, size) / np.where(number, number, np.nan)
+
+
+def _max(rows: Rows, key: Ints, size: int) -> Floats:
+    assert rows.quantity is not None
+    values = np.full(size, -np.inf)
+    np.maximum.at(values, key, rows.quantity)
+    return np.where(np.isneginf(values), np.nan, values)
+
+
+def _min(rows: Rows, key: Ints, size: int) -> Floats:
+    assert rows.quantity is not None
+    values = np.full(size, np.inf)
+    np.minimum.at(values, key, rows.quantity)
+    return np.where(np.isposinf(values), np.nan, values)
+
+
+def _latest(rows: Rows, key: Ints, size: int) -> Floats:
+    assert rows.quantity is not None
+    assert rows.recorded is not None
+    assert rows.row is not None
+    order = np.lexsort((rows.row, rows.recorded, rows.day, key))
+    key = key[order]
+    is_last = np.append(key[1:] != key[:-1], True) if len(key) else np.empty(0, dtype=bool)
+    values = np.full(size, np.nan)
+    values[key[is_last]] = rows.quantity[order][is_last]
+    return values
+
+
+def _distinct(rows: Rows, key: Ints, size: int) -> Floats:
+    assert rows.name_index is not None
+    assert rows.name_code is not None
+    number = int(rows.name_code.max()) + 1 if len(rows.name_code) else 1
+    pairs = np.sort(key[rows.name_index] * number + rows.name_code)
+    is_new = np.append(True, pairs[1:] != pairs[:-1]) if len(pairs) else np.empty(0, dtype=bool)
+    return np.bincount(pairs[is_new] // number, minlength=size).astype(np.float64)
+
+
+_TAKERS = {
+    "count": _count,
+    "total": _total,
+    "distinct": _distinct,
+    "mean": _mean,
+    "max": _max,
+    "min": _min,
+    "latest": _latest,
+}
+
+
+def covered_days(rows: Rows, stretch: Stretch, units: int) -> Floats:
+    """Count the different days of each window that the rows of a unit cover.
+
+    The stretches of a unit are merged first, so that a year-long event costs as
+    much as a day; what a window holds is then the difference of two lookups.
+    """
+    shape = (units, len(stretch))
+    if not len(rows) or not len(stretch):
+        return np.zeros(shape)
+    assert rows.end_day is not None
+    end = np.minimum(rows.end_day, stretch.last_day)
+    begin, finish, unit = _merged(rows.unit, rows.day, end)
+    ends = np.minimum(stretch.end, stretch.last_day)
+    unit_index = np.repeat(np.arange(units), len(stretch))
+    upto = _covered_until(begin, finish, unit, (unit_index, np.tile(ends, units)))
+    before = _covered_until(begin, finish, unit, (unit_index, np.tile(stretch.start - 1, units)))
+    return np.maximum(0.0, (upto - before).astype(np.float64)).reshape(shape)
+
+
+_FAR = 10**8
+
+
+def _merged(unit: Ints, day: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
+    """Merge touching stretches of each unit; returns first days, last days and units."""
+    valid = end >= day
+    unit, day, end = unit[valid], day[valid], end[valid]
+    order = np.lexsort((day, unit))
+    unit, day, end = unit[order], day[order], end[order]
+    reach = np.maximum.accumulate(unit * _FAR + end) if len(unit) else unit
+    is_new = np.ones(len(unit), dtype=bool)
+    is_new[1:] = (unit * _FAR + day)[1:] > reach[:-1] + 1
+    is_new[1:] |= unit[1:] != unit[:-1]
+    firsts = np.flatnonzero(is_new)
+    lasts = np.append(firsts[1:] - 1, len(unit) - 1) if len(firsts) else firsts
+    return day[firsts], (reach - unit * _FAR)[lasts], unit[firsts]
+
+
+def _covered_until(
+    begin: Ints, finish: Ints, unit: Ints, wanted: tuple[Ints, Ints]
+) -> Ints:
+    """How many days of `unit` are covered up to and with a day, for many (unit, day) pairs."""
+    sums = np.concatenate([[0], np.cumsum(finish - begin + 1)])
+    own, day = wanted
+    at = np.searchsorted(unit * _FAR + begin, own * _FAR + day, side="right")
+    total = sums[at]
+    over = np.where(at > 0, np.maximum(0, finish[at - 1] - day), 0)
+    same = np.where(at > 0, unit[at - 1] == own, False)
+    covered: Ints = total - np.where(same, over, 0)
+    return covered
+
+
+def running_steps(rows: Rows) -> Rows:
+    """Turn running readings (累计数) into the steps between them.
+
+    A stream is one unit and subject; the last reading of a stream on or before a
+    day is then the sum of its steps up to that day. Rows with several names are
+    one reading for each of them; rows without a name are a stream of their own.
+    """
+    assert rows.name_index is not None
+    assert rows.name_code is not None
+    assert rows.quantity is not None
+    assert rows.recorded is not None
+    assert rows.row is not None
+    nameless = np.ones(len(rows), dtype=bool)
+    nameless[rows.name_index] = False
+    index = np.concatenate([rows.name_index, np.flatnonzero(nameless)])
+    code = np.concatenate([rows.name_code, np.full(int(nameless.sum()), -1)])
+    unit, day = rows.unit[index], rows.day[index]
+    order = np.lexsort((rows.row[index], rows.recorded[index], day, code, unit))
+    unit, day, code = unit[order], day[order], code[order]
+    reading = rows.quantity[index][order]
+    is_same = (unit[1:] == unit[:-1]) & (code[1:] == code[:-1])
+    before = np.zeros(len(reading))
+    before[1:] = np.where(is_same, reading[:-1], 0.0)
+    return Rows(unit=unit, day=day, quantity=reading - before)

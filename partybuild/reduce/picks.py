@@ -1,0 +1,284 @@
+"""Which rows count for a target, and for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from partybuild.errors import Problem, nearest
+from partybuild.grid import Bools, Floats, Ints, Units
+from partybuild.quantities import unit_factor
+from partybuild.reduce.cells import Rows
+from partybuild.reduce.facts import Facts, expand, names_of, split_names
+from partybuild.roster import Member
+
+Positions = Ints | slice
+
+#: The arrays that each measure reads beside unit and day.
+_NEEDS: dict[str, frozenset[str]] = {
+    "count": frozenset(),
+    "total": frozenset({"quantity"}),
+    "running": frozenset({"quantity", "order", "names"}),
+    "distinct": frozenset({"names"}),
+    "days": frozenset({"end"}),
+    "latest": frozenset({"quantity", "order"}),
+    "mean": frozenset({"quantity"}),
+    "max": frozenset({"quantity"}),
+    "min": frozenset({"quantity"}),
+    "milestone": frozenset(),
+}
+
+_SHOWN = 5
+
+
+@attrs.frozen(kw_only=True)
+class Ask:
+    """What a target, or one part of it, wants of the events."""
+
+    measure: str
+    kinds: tuple[str, ...]
+    where: Mapping[str, Any] = attrs.field(hash=False)
+    unit: str | None = None
+    target: str = ""
+    commitment: str = ""
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """The arrays that the measure reads."""
+        return _NEEDS[self.measure]
+
+
+def choose(facts: Facts, ask: Ask, problems: list[Problem]) -> Positions:
+    """Return the positions of the rows whose kind and `where` columns fit."""
+    slices = [facts.slices[kind] for kind in ask.kinds]
+    if len(slices) == 1 and not ask.where:
+        return slices[0]
+    positions = np.concatenate([np.arange(one.start, one.stop) for one in slices])
+    for column, value in ask.where.items():
+        wanted = value if isinstance(value, list | tuple) else [value]
+        positions = positions[_fits(facts, positions, (column, wanted), (ask, problems))]
+    return positions
+
+
+def _fits(
+    facts: Facts,
+    positions: Ints,
+    equality: tuple[str, Sequence[Any]],
+    told: tuple[Ask, list[Problem]],
+) -> Bools:
+    column, wanted = equality
+    if column not in facts.frame.columns:
+        ask, problems = told
+        hint = nearest(column, [str(name) for name in facts.frame.columns])
+        problems.append(
+            Problem(
+                code="unknown-column",
+                message=f"where of target {ask.target!r} names a column that the events lack",
+                severity="warning",
+                read=column,
+                hint=hint,
+                path=ask.target,
+            )
+        )
+        return np.zeros(len(positions), dtype=bool)
+    codes, uniques = pd.factorize(facts.take(column, positions))
+    texts = {_text(value) for value in wanted}
+    has_names = column == "subject"
+    fits = [
+        bool(texts.intersection(split_names(str(value)) if has_names else (_text(value),)))
+        for value in uniques
+    ]
+    table: Bools = np.array([*fits, False], dtype=bool)
+    return table[codes]
+
+
+def _text(value: Any) -> str:
+    """Write a value so that 1, 1.0 and "1", True and "true" are the same."""
+    if isinstance(value, bool | np.bool_):
+        return "true" if value else "false"
+    if isinstance(value, float | np.floating) and float(value).is_integer():
+        return str(int(value))
+    text = str(value).strip()
+    return text.lower() if text.lower() in ("true", "false") else text
+
+
+@attrs.define(kw_only=True, eq=False)
+class Picker:
+    """Turns positions into `Rows` for the units of one target, and gathers what was odd."""
+
+    facts: Facts
+    conversions: Mapping[str, Mapping[str, float]]
+    problems: list[Problem] = attrs.field(factory=list)
+
+    def rows(self, ask: Ask, units: Units, positions: Positions | None = None) -> Rows:
+        """Choose the rows of `ask` and repeat each for the units it counts for."""
+        if positions is None:
+            positions = choose(self.facts, ask, self.problems)
+        day = self.facts.day[positions]
+        codes, names = self._names(ask, units, positions)
+        index, unit = self._units(ask, units, (positions, len(day), codes, names))
+        rows = Rows(unit=unit, day=day if index is None else day[index])
+        rows = self._with_columns(rows, ask, positions, index)
+        if "names" in ask.needs:
+            assert codes is not None
+            rows = _with_names(rows, codes if index is None else codes[index], names)
+        if "quantity" in ask.needs:
+            rows = self._in_unit(rows, ask, (positions, index))
+        return rows.keep(rows.unit >= 0)
+
+    def _names(
+        self, ask: Ask, units: Units, positions: Positions
+    ) -> tuple[Ints | None, list[tuple[str, ...]]]:
+        if units.members or "names" in ask.needs or len(units.member) == 0:
+            return names_of(self.facts, positions)
+        return None, []
+
+    def _units(
+        self, ask: Ask, units: Units, read: tuple[Positions, int, Ints | None, list[tuple[str, ...]]]
+    ) -> tuple[Ints | None, Ints]:
+        positions, number, codes, names = read
+        organisation = self.facts.organisation
+        if not units.members and len(units):
+            if organisation is None:
+                return None, np.zeros(number, dtype=np.int64)
+            return None, organisation[positions]
+        assert codes is not None
+        places = member_places(units.members)
+        members = [sorted({places[name] for name in text if name in places}) for text in names]
+        self._tell_unknown(ask, units, (codes, names, places))
+        pairs = expand(codes, members)
+        at = np.zeros(number, dtype=np.int64) if organisation is None else organisation[positions]
+        home = at[pairs.index]
+        unit = units.find(home, pairs.value)
+        unit[home < 0] = -1
+        return pairs.index, unit
+
+    def _tell_unknown(
+        self,
+        ask: Ask,
+        units: Units,
+        read: tuple[Ints, list[tuple[str, ...]], Mapping[str, int]],
+    ) -> None:
+        codes, names, places = read
+        counts = np.bincount(codes, minlength=len(names))
+        known = [member.label for member in units.members]
+        unknown: dict[str, int] = {}
+        for text, count in zip(names, counts, strict=True):
+            if count and not any(name in places for name in text):
+                for name in text or ("",):
+                    unknown[name] = unknown.get(name, 0) + int(count)
+        for name, count in unknown.items():
+            self.problems.append(
+                Problem(
+                    code="unknown-member",
+                    message=f"{count} events count for no member of target {ask.target!r}",
+                    severity="warning",
+                    read=name or None,
+                    expected="a member of the roster as subject",
+                    hint=nearest(name, known) if name else None,
+                    path=ask.target,
+                )
+            )
+
+    def _with_columns(
+        self, rows: Rows, ask: Ask, positions: Positions, index: Ints | None
+    ) -> Rows:
+        def spread(values: Any) -> Any:
+            return values if index is None else values[index]
+
+        if "end" in ask.needs:
+            rows = attrs.evolve(rows, end_day=spread(self.facts.end_day(positions)))
+        if "quantity" in ask.needs:
+            rows = attrs.evolve(rows, quantity=spread(self.facts.quantity(positions)))
+        if "order" in ask.needs:
+            rows = attrs.evolve(
+                rows,
+                recorded=spread(self.facts.recorded(positions)),
+                row=spread(self.facts.row[positions]),
+            )
+        return rows
+
+    def _in_unit(
+        self, rows: Rows, ask: Ask, place: tuple[Positions, Ints | None]
+    ) -> Rows:
+        positions, index = place
+        factor = self._factors(ask, positions)
+        if factor is None:
+            return rows
+        factor = factor if index is None else factor[index]
+        assert rows.quantity is not None
+        rows = attrs.evolve(rows, quantity=rows.quantity * np.where(np.isnan(factor), 0, factor))
+        return rows.keep(~np.isnan(factor))
+
+    def _factors(self, ask: Ask, positions: Positions) -> Floats | None:
+        """What each quantity is multiplied by; NaN: the unit does not fit. None: nothing to do."""
+        codes, uniques = pd.factorize(self.facts.take("unit", positions))
+        known = [str(unit) for unit in uniques]
+        wanted = ask.unit or _reference(known)
+        if not known or wanted is None or known == [wanted]:
+            return None
+        factors = [conversion(unit, wanted, self.conversions) for unit in known]
+        counts = np.bincount(codes[codes >= 0], minlength=len(known))
+        for unit, factor, count in zip(known, factors, counts, strict=True):
+            if np.isnan(factor):
+                self._tell_unit(ask, (unit, wanted), int(count))
+        table: Floats = np.array([*factors, 1.0])
+        return table[codes]
+
+    def _tell_unit(self, ask: Ask, units: tuple[str, str], count: int) -> None:
+        self.problems.append(
+            Problem(
+                code="unknown-unit",
+                message=f"{count} events do not count for target {ask.target!r}: unit not known",
+                severity="error",
+                read=units[0],
+                expected=f"{units[1]}, a known multiple of it, or a conversion in [plan.units]",
+                path=ask.target,
+            )
+        )
+
+
+def _reference(units: Iterable[str]) -> str | None:
+    """The unit to which a part without one of its own is converted: the smallest word."""
+    return min(units, default=None)
+
+
+def conversion(unit: str, wanted: str, agreed: Mapping[str, Mapping[str, float]]) -> float:
+    """How many `wanted` one `unit` is; NaN when that is not known.
+
+    `agreed` are the plan's own conversions, read both ways.
+
+    >>> conversion("万元", "元", {}), conversion("天", "小时", {"小时": {"天": 0.125}})
+    (10000.0, 8.0)
+    """
+    if unit == wanted:
+        return 1.0
+    if wanted in agreed.get(unit, {}):
+        return float(agreed[unit][wanted])
+    if unit in agreed.get(wanted, {}):
+        return 1.0 / float(agreed[wanted][unit])
+    factor = unit_factor(unit, wanted)
+    return float("nan") if factor is None else float(factor)
+
+
+def member_places(members: Sequence[Member]) -> dict[str, int]:
+    """Where each id and each name stands on the roster; a name that stands twice is no key."""
+    names = [member.name for member in members if member.name]
+    places = {
+        member.name: index
+        for index, member in enumerate(members)
+        if member.name and names.count(member.name) == 1
+    }
+    places.update({member.id: index for index, member in enumerate(members)})
+    return places
+
+
+def _with_names(rows: Rows, codes: Ints, names: Sequence[tuple[str, ...]]) -> Rows:
+    numbers: dict[str, int] = {}
+    coded = [[numbers.setdefault(name, len(numbers)) for name in text] for text in names]
+    pairs = expand(codes, coded)
+    return attrs.evolve(rows, name_index=pairs.index, name_code=pairs.value)

@@ -1,0 +1,251 @@
+"""Every target of a grid, reduced to one actual a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import attrs
+import numpy as np
+
+from partybuild.errors import Problem
+from partybuild.grid import NEVER, Bools, Floats, Grid, Ints, TargetGrid, day_number
+from partybuild.reduce.cells import Rows, Stretch, Tally, measure_cells, running_steps, tally
+from partybuild.reduce.facts import Facts, expand
+from partybuild.reduce.picks import Ask, Picker, choose
+from partybuild.target import Part
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Reduction:
+    """What the events say, cell by cell of a grid.
+
+    `actual`: the measured value (NaN: None). `events`, `last`: how many events,
+    and the day of the last (`NEVER`: none). `is_late`: a milestone done after its
+    deadline. `tails`: by target with `makeup`, what each unit did after the last
+    window. `so_far`: by target with `distinct`, the different subjects of each
+    organisation over the span so far.
+    """
+
+    actual: Floats
+    events: Ints
+    last: Ints
+    is_late: Bools
+    tails: dict[int, Floats]
+    so_far: dict[int, Floats]
+    problems: tuple[Problem, ...]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class _Result:
+    actual: Floats
+    tally: Tally
+
+
+def reduce_events(grid: Grid, facts: Facts, as_of: int) -> Reduction:
+    """Reduce the encoded events to the cells of `grid`; `as_of` is a day number, inclusive."""
+    picker = Picker(facts=facts, conversions=grid.plan.units)
+    actual, events, last = [], [], []
+    is_late = np.zeros(len(grid), dtype=bool)
+    tails: dict[int, Floats] = {}
+    so_far: dict[int, Floats] = {}
+    plan_end = day_number(grid.plan.end)
+    for index, one in enumerate(grid.targets):
+        job = _Job(grid=one, picker=picker, as_of=as_of, plan_end=plan_end)
+        result = job.result()
+        actual.append(result.actual[one.unit, one.window])
+        events.append(result.tally.events[one.unit, one.window])
+        last.append(result.tally.last[one.unit, one.window])
+        if one.target.measure == "milestone":
+            is_late[grid.part(index)] = job.late_cells()
+        if one.target.makeup:
+            tails[index] = job.tail()
+        if one.target.measure == "distinct" and one.target.each is None:
+            so_far[index] = job.so_far()
+    return Reduction(
+        actual=np.concatenate(actual) if actual else np.empty(0),
+        events=np.concatenate(events) if events else np.empty(0, dtype=np.int64),
+        last=np.concatenate(last) if last else np.empty(0, dtype=np.int64),
+        is_late=is_late,
+        tails=tails,
+        so_far=so_far,
+        problems=tuple(dict.fromkeys(picker.problems)),
+    )
+
+
+@attrs.define(kw_only=True, eq=False)
+class _Job:
+    """One target's reduction."""
+
+    grid: TargetGrid
+    picker: Picker
+    as_of: int
+    plan_end: int
+    _rows: dict[str, Rows] = attrs.field(factory=dict, init=False)
+
+    @property
+    def stretch(self) -> Stretch:
+        """The target's windows up to `as_of`."""
+        days = self.grid.days
+        return Stretch(start=days.start, end=days.end, last_day=self.as_of)
+
+    def result(self) -> _Result:
+        target = self.grid.target
+        makers: dict[str, Callable[[], _Result]] = {
+            "ratio": self._ratio,
+            "growth": self._growth,
+            "milestone": self._milestone,
+        }
+        result = makers.get(target.measure, self._simple)()
+        if target.nil_return:
+            actual = np.where(result.tally.events == 0, np.nan, result.actual)
+            result = attrs.evolve(result, actual=actual)
+        return result
+
+    def _ask(self, part: Part | None = None) -> Ask:
+        target = self.grid.target
+        asked = part or target
+        is_running = asked.entries == "running"
+        return Ask(
+            measure="running" if is_running else asked.measure,
+            kinds=target.kinds if part is None else target.part_kinds(part),
+            where=(part.where or target.where) if part else target.where,
+            unit=None if part else target.unit,
+            target=target.id,
+        )
+
+    def _picked(self, part: Part | None = None) -> Rows:
+        """The rows of the target or of a part, before membership and span are looked at."""
+        key = repr(part)
+        if key not in self._rows:
+            self._rows[key] = self.picker.rows(self._ask(part), self.grid.units)
+        return self._rows[key]
+
+    def _member_rows(self, rows: Rows) -> Rows:
+        """The rows inside their unit's membership; those that last are cut to it."""
+        units = self.grid.units
+        start, end = units.start[rows.unit], units.end[rows.unit]
+        if rows.end_day is None:
+            return rows.keep((rows.day >= start) & (rows.day <= end))
+        if not units.members:
+            return rows
+        cut = attrs.evolve(
+            rows, day=np.maximum(rows.day, start), end_day=np.minimum(rows.end_day, end)
+        )
+        return cut.keep((rows.day <= self.as_of) & (rows.end_day >= start) & (rows.day <= end))
+
+    def _value(self, part: Part | None, stretch: Stretch, *, is_cut: bool = True) -> Floats:
+        rows = self._picked(part)
+        rows = self._member_rows(rows) if is_cut else rows
+        measure, is_running = self._ask(part).measure, False
+        if measure == "running":
+            measure, is_running = "total", True
+        if is_running:
+            first = int(stretch.start[0]) if len(stretch) else 0
+            begin = min(first, day_number(self.grid.span.start))
+            rows = running_steps(rows.keep(rows.day >= begin))
+        if measure == "days":
+            rows = rows.keep(rows.day <= self.as_of)
+        return measure_cells(measure, rows, stretch, len(self.grid.units))
+
+    def _tally(self, rows: Rows, *, is_lasting: bool = False) -> Tally:
+        stretch, shape = self.stretch, self.grid.shape
+        if not is_lasting:
+            return tally(rows, stretch.of(rows.day), shape)
+        rows, window = _touched(rows.keep(rows.day <= self.as_of), stretch)
+        return tally(rows, window, shape)
+
+    def _simple(self) -> _Result:
+        rows = self._member_rows(self._picked())
+        is_lasting = self.grid.target.measure == "days"
+        return _Result(
+            actual=self._value(None, self.stretch), tally=self._tally(rows, is_lasting=is_lasting)
+        )
+
+    def _part_tally(self, parts: list[Part]) -> Tally:
+        """Count the events of either part, each once."""
+        facts, asks = self.picker.facts, [self._ask(part) for part in parts]
+        chosen = [np.arange(len(facts.row))[choose(facts, ask, [])] for ask in asks]
+        positions = np.unique(np.concatenate(chosen))
+        ask = attrs.evolve(asks[0], measure="count")
+        quiet = Picker(facts=facts, conversions={})
+        return self._tally(self._member_rows(quiet.rows(ask, self.grid.units, positions)))
+
+    def _ratio(self) -> _Result:
+        target = self.grid.target
+        assert target.numerator is not None
+        assert target.denominator is not None
+        above = self._value(target.numerator, self.stretch)
+        below = self._value(target.denominator, self.stretch)
+        counted = self._part_tally([target.numerator, target.denominator])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            actual = np.where((below == 0) | (counted.events == 0), np.nan, above / below)
+        return _Result(actual=actual, tally=counted)
+
+    def _growth(self) -> _Result:
+        target, days = self.grid.target, self.grid.days
+        assert target.of is not None
+        now = self._value(target.of, self.stretch)
+        counted = self._part_tally([target.of])
+        if target.baseline == "previous":
+            before = Stretch(
+                start=days.previous_start, end=days.previous_end, last_day=self.as_of
+            )
+            base = self._value(target.of, before, is_cut=False)
+        else:
+            assert target.baseline is not None
+            base = np.full(self.grid.shape, float(target.baseline))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            actual = np.where((base == 0) | (counted.events == 0), np.nan, (now - base) / base)
+        return _Result(actual=actual, tally=counted)
+
+    def _milestone(self) -> _Result:
+        counted = self._tally(self._member_rows(self._picked()))
+        return _Result(actual=(counted.events > 0).astype(np.float64), tally=counted)
+
+    def late_cells(self) -> Bools:
+        """Which cells of a milestone were done after their deadline, inside the plan."""
+        rows = self._picked()
+        last_day = min(self.as_of, self.plan_end)
+        rows = rows.keep((rows.day <= last_day) & (rows.day >= day_number(self.grid.span.start)))
+        last = np.full(len(self.grid.units), NEVER)
+        np.maximum.at(last, rows.unit, rows.day)
+        late: Bools = last[self.grid.unit] > self.grid.end
+        return late
+
+    def tail(self) -> Floats:
+        """What each unit did after the target's last window, up to the plan's end."""
+        units = len(self.grid.units)
+        if not len(self.grid.days):
+            return np.zeros(units)
+        first = int(self.grid.days.end[-1]) + 1
+        if self.grid.target.partial == "skip" and len(self.grid):
+            first = int(self.grid.days.end[self.grid.window].max()) + 1
+        if first > self.plan_end:
+            return np.zeros(units)
+        after = Stretch(
+            start=np.array([first]), end=np.array([self.plan_end]), last_day=self.as_of
+        )
+        return self._value(None, after)[:, 0]
+
+    def so_far(self) -> Floats:
+        """The different subjects of each organisation over the span up to `as_of`."""
+        span = Stretch(
+            start=np.array([day_number(self.grid.span.start)]),
+            end=np.array([day_number(self.grid.span.end)]),
+            last_day=self.as_of,
+        )
+        return self._value(None, span)[:, 0]
+
+
+def _touched(rows: Rows, stretch: Stretch) -> tuple[Rows, Ints]:
+    """Repeat each lasting row for every window that it touches."""
+    if not len(stretch) or not len(rows):
+        return rows, np.full(len(rows), -1)
+    assert rows.end_day is not None
+    first = np.maximum(rows.day, stretch.start[0])
+    last = np.minimum(np.minimum(rows.end_day, stretch.end[-1]), stretch.last_day)
+    touches = last >= first
+    rows, first, last = rows.keep(touches), first[touches], last[touches]
+    begin, finish = stretch.of(first), stretch.of(last)
+    spans = expand(np.arange(len(rows)), [range(a, b + 1) for a, b in zip(begin, finish, strict=True)])
+    return Rows(unit=rows.unit[spans.index], day=rows.day[spans.index]), spans.value
