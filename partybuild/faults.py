@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
 
 from partybuild.errors import PlanError, Problem, nearest
+
+_LONGEST_READ = 200
 
 
 def as_date(value: Any) -> Any:
@@ -30,15 +34,36 @@ def is_date(value: Any) -> bool:
     return isinstance(value, dt.date) and not isinstance(value, dt.datetime)
 
 
+def is_number(value: Any) -> bool:
+    """Whether `value` is a finite int or float (a bool is not)."""
+    try:
+        is_real = isinstance(value, int | float) and not isinstance(value, bool)
+        return is_real and math.isfinite(value)
+    except OverflowError:  # a whole number beyond every float
+        return False
+
+
+def is_whole(value: Any, *, least: int) -> bool:
+    """Whether `value` is an int from `least` up (a bool is not)."""
+    return is_number(value) and isinstance(value, int) and value >= least
+
+
+def shown(value: Any) -> str | None:
+    """Write a value as a message quotes it: on one line, never too long; None stays None."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return str(value).lower()
+    try:
+        text = str(value)
+    except ValueError:  # Python refuses to write whole numbers of thousands of digits
+        return "a number of thousands of digits"
+    return text if len(text) <= _LONGEST_READ else text[:_LONGEST_READ] + "…"
+
+
 def fault(path: str, message: str, read: Any = None, expected: str | None = None) -> Problem:
     """Build the Problem of one wrong parameter; `path` names it."""
-    return Problem(
-        code="bad-plan",
-        message=message,
-        read=None if read is None else str(read),
-        expected=expected,
-        path=path,
-    )
+    return Problem(code="bad-plan", message=message, read=shown(read), expected=expected, path=path)
 
 
 def date_faults(values: Mapping[str, Any]) -> Iterator[Problem]:
@@ -55,17 +80,10 @@ def text_faults(values: Mapping[str, Any]) -> Iterator[Problem]:
             yield fault(key, f"{key} is not text", value, "text")
 
 
-def id_faults(value: Any) -> Iterator[Problem]:
+def id_faults(value: Any, *, key: str = "id") -> Iterator[Problem]:
     """Name an identifier that is missing, not text, or blank."""
     if not isinstance(value, str) or not value.strip():
-        yield fault("id", "id is missing or blank", value, "a short text")
-
-
-def raise_faults(faults: Iterable[Problem]) -> None:
-    """Raise one `PlanError` with all of `faults`, or return when there are none."""
-    found = tuple(faults)
-    if found:
-        raise PlanError(found)
+        yield fault(key, f"{key} is missing or blank", value, "a short text")
 
 
 def number_faults(values: Mapping[str, Any]) -> Iterator[Problem]:
@@ -75,43 +93,50 @@ def number_faults(values: Mapping[str, Any]) -> Iterator[Problem]:
             yield fault(key, f"{key} is not a number", value, "a finite number")
 
 
-def is_number(value: Any) -> bool:
-    """Whether `value` is a finite int or float (a bool is not)."""
-    is_real = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_real and math.isfinite(value)
+def weight_faults(weight: Any) -> Iterator[Problem]:
+    """Name a weight that is not a number from 0 up."""
+    if not is_number(weight) or weight < 0:
+        yield fault("weight", "weight is not a number from 0 up", weight, "0 or more")
 
 
 def choice_faults(key: str, value: Any, allowed: Iterable[str]) -> Iterator[Problem]:
     """Name a value that is not one of `allowed`, with the nearest that is."""
     allowed = tuple(allowed)
-    if value not in allowed:
-        expected = "one of " + ", ".join(allowed)
-        problem = fault(key, f"{key} is not known", value, expected)
-        yield attrs.evolve(problem, hint=nearest(str(value), allowed))
+    if not isinstance(value, str) or value not in allowed:
+        problem = fault(key, f"{key} is not known", value, "one of " + ", ".join(allowed))
+        if value is None:
+            problem = attrs.evolve(problem, message=f"{key} is missing")
+        yield attrs.evolve(problem, hint=nearest(value, allowed) if value else None)
 
 
-def unknown_keys(unknown: Iterable[str], known: Iterable[str]) -> list[Problem]:
-    """Build one Problem for each key that is not known, with the nearest known one."""
-    known = tuple(known)
-    return [
-        attrs.evolve(
-            fault(str(key), f"unknown key {str(key)!r}", expected="one of " + ", ".join(known)),
-            code="unknown-key",
-            hint=nearest(str(key), known),
-        )
-        for key in unknown
-    ]
+def twice_faults(values: Iterable[Any], *, prefix: str, what: str) -> Iterator[Problem]:
+    """Name each id that stands a second time; `values` are built, or still mappings or ids."""
+    seen: set[str] = set()
+    for index, value in enumerate(values):
+        one = value.get("id") if isinstance(value, Mapping) else getattr(value, "id", value)
+        if not isinstance(one, str):
+            continue
+        if one in seen:
+            path = f"{prefix}[{index}].id"
+            yield fault(path, f"{what} id stands twice", one, "another id")
+        seen.add(one)
 
 
-@attrs.frozen
-class Faulty:
-    """Stands where a nested value could not be built, until the owner names all its faults."""
+def raise_faults(faults: Iterable[Problem]) -> None:
+    """Raise one `PlanError` with all of `faults`, or return when there are none."""
+    found = tuple(faults)
+    if found:
+        raise PlanError(found)
 
-    problems: tuple[Problem, ...]
 
-    def under(self, prefix: str) -> list[Problem]:
-        """The faults with `prefix` put before their paths."""
-        return [under(problem, prefix) for problem in self.problems]
+def key_path(prefix: str, key: str) -> str:
+    """Name a key inside the table at `prefix`; one that is no plain word stands in quotes.
+
+    >>> key_path("rosters", "村干部"), key_path("rosters", "a.b")
+    ('rosters.村干部', 'rosters."a.b"')
+    """
+    word = key if re.fullmatch(r"[\w-]+", key) else json.dumps(key, ensure_ascii=False)
+    return f"{prefix}.{word}" if prefix else word
 
 
 def under(problem: Problem, prefix: str) -> Problem:
@@ -125,25 +150,82 @@ def under(problem: Problem, prefix: str) -> Problem:
     return attrs.evolve(problem, path=f"{prefix}{joint}{rest}")
 
 
+def unknown_keys(unknown: Iterable[Any], known: Iterable[str]) -> list[Problem]:
+    """Build one Problem for each key that is not known, with the nearest known one."""
+    known = tuple(known)
+    expected = "one of " + ", ".join(known)
+    return [
+        Problem(
+            code="unknown-key",
+            message=f"unknown key {shown(key)!r}",
+            expected=expected,
+            hint=nearest(str(shown(key)), known),
+            path=key_path("", str(shown(key))),
+        )
+        for key in unknown
+    ]
+
+
+def parameters(cls: type) -> dict[str, str]:
+    """Map the TOML keys that make a `cls` to the keyword arguments that they are."""
+    aliases = [str(field.alias) for field in attrs.fields(cls) if field.name != "origin"]
+    return {alias.rstrip("_"): alias for alias in aliases}
+
+
+def made_from(cls: type, table: Mapping[Any, Any]) -> Any:
+    """Build a `cls` from a mapping with its TOML keys.
+
+    Raises `PlanError` with the unknown keys and with every fault of the known ones.
+    """
+    known = parameters(cls)
+    faults = unknown_keys([key for key in table if key not in known], known)
+    missing = {f.alias: None for f in attrs.fields(cls) if f.default is attrs.NOTHING}
+    given = {known[key]: value for key, value in table.items() if key in known}
+    try:
+        made = cls(**{**missing, **given})
+    except PlanError as error:
+        raise PlanError([*faults, *error.problems]) from None
+    raise_faults(faults)
+    return made
+
+
+@attrs.frozen
+class Faulty:
+    """Stands where a nested value could not be built, until the owner names all its faults.
+
+    `values` is what was given, so that the owner can still check the rest of it.
+    """
+
+    problems: tuple[Problem, ...]
+    values: Any = ()
+
+    def under(self, prefix: str) -> list[Problem]:
+        """The faults with `prefix` put before their paths."""
+        return [under(problem, prefix) for problem in self.problems]
+
+
 def built(value: Any, make: Callable[[Any], Any]) -> Any:
     """Make a nested value; None stays None, faults come back as `Faulty`."""
     try:
         return None if value is None else make(value)
     except PlanError as error:
-        return Faulty(error.problems)
+        return Faulty(error.problems, value)
 
 
-def built_each(values: Any, make: Callable[[Any], Any]) -> Any:
+def built_each(values: Any, make: Callable[[Any], Any], *, expected: str = "a list") -> Any:
     """Make a tuple of nested values, or gather the faults of all of them in one `Faulty`."""
     if values is None:
         return ()
-    if isinstance(values, str | Mapping) or not isinstance(values, Iterable):
-        return Faulty((fault("", "not a list", values, "a list"),))
-    made = [built(value, make) for value in values]
-    faults = [
-        problem
-        for index, value in enumerate(made)
-        if isinstance(value, Faulty)
-        for problem in value.under(f"[{index}]")
-    ]
-    return Faulty(tuple(faults)) if faults else tuple(made)
+    if isinstance(values, Faulty):
+        return values
+    if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
+        return Faulty((fault("", "not a list", values, expected),))
+    values = tuple(values)
+    made: list[Any] = []
+    faults: list[Problem] = []
+    for index, value in enumerate(values):
+        try:
+            made.append(make(value))
+        except PlanError as error:
+            faults += [under(problem, f"[{index}]") for problem in error.problems]
+    return Faulty(tuple(faults), values) if faults else tuple(made)

@@ -15,9 +15,9 @@ from partybuild.faults import (
     date_faults,
     fault,
     is_number,
+    made_from,
     raise_faults,
     text_faults,
-    unknown_keys,
 )
 from partybuild.measures import GOALS, MEASURES, PLACEHOLDER
 
@@ -50,7 +50,11 @@ class Bounds:
         return value
 
 
-@attrs.frozen(kw_only=True)
+def _as_pair(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+@attrs.frozen(kw_only=True, repr=False)
 class Goals:
     """The goal parameters that `Target` and `Revision` share; at most one is given.
 
@@ -64,9 +68,7 @@ class Goals:
     less_than: GoalValue = None
     exactly: GoalValue = None
     about: GoalValue = None
-    between: tuple[float, float] | str | None = attrs.field(
-        default=None, converter=lambda value: tuple(value) if isinstance(value, list) else value
-    )
+    between: tuple[float, float] | str | None = attrs.field(default=None, converter=_as_pair)
     tolerance: float | None = None
 
     @property
@@ -83,6 +85,23 @@ class Goals:
     def is_quantified(self) -> bool:
         """Whether there is a goal with a number, so that it can be judged."""
         return self.goal is not None and self.value != PLACEHOLDER
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({f'{self.goal} {goal_text(self)}' if self.goal else ''})"
+
+
+def goal_text(goals: Goals) -> str:
+    """Write the goal's value on one line: ``60``, ``3–5``, ``5 ± 0.5``, ``X``.
+
+    >>> goal_text(Goals(about=5, tolerance=0.5)), goal_text(Goals(between=[3, 5]))
+    ('5 ± 0.5', '3–5')
+    """
+    value = goals.value
+    if isinstance(value, tuple):
+        return f"{value[0]}–{value[1]}"
+    if goals.goal == "about" and goals.tolerance is not None:
+        return f"{value} ± {goals.tolerance}"
+    return "" if value is None else str(value)
 
 
 def goal_faults(goals: Goals) -> Iterator[Problem]:
@@ -147,7 +166,7 @@ def bounds(goals: Goals, *, measure: str, tolerance: float | None = None) -> Bou
     return Bounds(side=goal.side, low=low, high=high, is_strict=is_strict)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Revision(Goals):
     """A change of the goal during the year, holding from `from_` on.
 
@@ -189,11 +208,12 @@ class Revision(Goals):
         """
         if isinstance(value, Revision):
             return value
-        known = ("from", *GOALS, "tolerance", "waived", "reason")
         if not isinstance(value, Mapping):
             raise PlanError([fault("", "not a revision", value, "a table with from and a goal")])
-        unknown = [key for key in value if key not in known]
-        if unknown:
-            raise PlanError(unknown_keys(unknown, known))
-        given = {("from_" if key == "from" else key): item for key, item in value.items()}
-        return cls(**{"from_": None, **given})
+        revision: Revision = made_from(cls, value)
+        return revision
+
+    def __repr__(self) -> str:
+        what = "waived" if self.waived else f"{self.goal} {goal_text(self)}"
+        reason = f", {self.reason!r}" if self.reason else ""
+        return f"Revision(from {self.from_}, {what}{reason})"

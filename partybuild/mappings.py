@@ -6,30 +6,35 @@ each Problem's `path` is a key path such as ``commitment[2].target[0].at_least``
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
 
 from partybuild.errors import PlanError, Problem
-from partybuild.faults import fault, raise_faults, under, unknown_keys
-from partybuild.plan import Commitment, Plan
+from partybuild.faults import fault, made_from, parameters, raise_faults, under, unknown_keys
+from partybuild.plan import Plan
 from partybuild.roster import Member
-from partybuild.target import Target
+from partybuild.target import Part, Target
 
-_FILE_KEYS = ("plan", "rosters", "commitment")
-_NOT_IN_FILES = ("origin", "rosters", "commitments")
+#: The tables at the top of a plan file.
+FILE_KEYS = ("plan", "rosters", "commitment")
+
+#: Where a written table begins; the other keys follow in the order of the class.
+_FIRST_KEYS = (
+    *("id", "from", "by", "name", "title", "section", "text", "owner"),
+    *("measure", "kind", "where", "numerator", "denominator", "of", "entries", "nil_return"),
+)
 
 
 def keys_of(cls: type) -> tuple[str, ...]:
     """The keys that a table of this class takes in a file.
 
+    >>> from partybuild.plan import Commitment
     >>> keys_of(Commitment)
     ('id', 'section', 'text', 'owner', 'weight', 'target')
     """
-    named = {"targets": "target", "from_": "from"}
-    names = [attribute.name for attribute in attrs.fields(cls)]
-    return tuple(named.get(name, name) for name in names if name not in _NOT_IN_FILES)
+    return tuple(key for key in parameters(cls) if cls is not Plan or key not in FILE_KEYS)
 
 
 def plan_from_mapping(data: Mapping[str, Any]) -> Plan:
@@ -41,75 +46,38 @@ def plan_from_mapping(data: Mapping[str, Any]) -> Plan:
     >>> plan_from_mapping({"plan": {"id": "a", "start": "2021-01-01", "end": "2021-12-31"}})
     Plan('a', 2021-01-01..2021-12-31, 0 commitments, 0 targets)
     """
-    faults = list(_shape_faults(data))
-    if faults:
-        raise PlanError(faults)
-    head = data.get("plan", {})
-    faults += [under(problem, "plan") for problem in _unknown(head, Plan)]
-    faults += list(_nested_key_faults(data.get("commitment", [])))
-    known = {key: value for key, value in head.items() if key in keys_of(Plan)}
-    commitments = [_known_commitment(one) for one in data.get("commitment", [])]
-    parts = {"rosters": data.get("rosters", {}), "commitment": commitments}
+    if not isinstance(data, Mapping):
+        expected = "a table with plan, rosters and commitment"
+        raise PlanError([fault("", "not a plan", data, expected)])
+    faults = unknown_keys([key for key in data if key not in FILE_KEYS], FILE_KEYS)
+    head = data.get("plan")
+    if not isinstance(head, Mapping):
+        faults.append(fault("plan", "the table [plan] is missing", head, "id, start and end"))
+        head = None
+    known = keys_of(Plan)
+    misplaced = [key for key in head or {} if key not in known]
+    faults += [under(problem, "plan") for problem in unknown_keys(misplaced, known)]
+    given = {key: value for key, value in (head or {}).items() if key in known}
     try:
-        plan = Plan(**{"id": None, "start": None, "end": None, **known, **parts})
+        plan: Plan = made_from(Plan, {**given, **{k: data[k] for k in FILE_KEYS[1:] if k in data}})
     except PlanError as error:
-        faults += [_in_head(problem, keys_of(Plan)) for problem in error.problems]
+        faults += [_in_head(problem) for problem in error.problems if _is_told(problem, head)]
         raise PlanError(faults) from None
     raise_faults(faults)
     return plan
 
 
-def _in_head(problem: Problem, keys: tuple[str, ...]) -> Problem:
-    is_head = (problem.path or "").split(".")[0].split("[")[0] in keys
-    return under(problem, "plan") if is_head else problem
+def _is_head(problem: Problem) -> bool:
+    return (problem.path or "").split(".")[0] in keys_of(Plan)
 
 
-def _shape_faults(data: Mapping[str, Any]) -> Iterator[Problem]:
-    if not isinstance(data, Mapping):
-        yield fault("", "not a plan", data, "a table with plan, rosters and commitment")
-        return
-    yield from unknown_keys([key for key in data if key not in _FILE_KEYS], _FILE_KEYS)
-    if not isinstance(data.get("plan"), Mapping):
-        yield fault("plan", "the table [plan] is missing", data.get("plan"), "id, start, end")
-    if not isinstance(data.get("rosters", {}), Mapping):
-        yield fault("rosters", "rosters is not a table", data["rosters"], "name = [members]")
-    commitments = data.get("commitment", [])
-    if not isinstance(commitments, list | tuple):
-        yield fault("commitment", "commitment is not a list of tables", expected="[[commitment]]")
-        return
-    for index, one in enumerate(commitments):
-        targets = one.get("target", []) if isinstance(one, Mapping) else None
-        if targets is None:
-            yield fault(f"commitment[{index}]", "not a table", one, "[[commitment]]")
-        elif not isinstance(targets, list | tuple):
-            path = f"commitment[{index}].target"
-            yield fault(path, "target is not a list of tables", expected="[[commitment.target]]")
+def _is_told(problem: Problem, head: Mapping[str, Any] | None) -> bool:
+    """Whether to name a fault: without the table [plan] its missing keys say nothing more."""
+    return head is not None or not _is_head(problem)
 
 
-def _unknown(table: Mapping[str, Any], cls: type) -> list[Problem]:
-    known = keys_of(cls)
-    return unknown_keys([key for key in table if key not in known], known)
-
-
-def _nested_key_faults(commitments: Any) -> Iterator[Problem]:
-    for i, commitment in enumerate(commitments):
-        yield from (under(p, f"commitment[{i}]") for p in _unknown(commitment, Commitment))
-        for j, target in enumerate(commitment.get("target", [])):
-            if isinstance(target, Mapping):
-                path = f"commitment[{i}].target[{j}]"
-                yield from (under(p, path) for p in _unknown(target, Target))
-
-
-def _known_commitment(table: Mapping[str, Any]) -> dict[str, Any]:
-    known = {key: value for key, value in table.items() if key in keys_of(Commitment)}
-    keys = keys_of(Target)
-    known["target"] = [
-        {key: value for key, value in target.items() if key in keys}
-        if isinstance(target, Mapping)
-        else target
-        for target in table.get("target", [])
-    ]
-    return known
+def _in_head(problem: Problem) -> Problem:
+    return under(problem, "plan") if _is_head(problem) else problem
 
 
 def plan_to_mapping(plan: Plan) -> dict[str, Any]:
@@ -122,34 +90,42 @@ def plan_to_mapping(plan: Plan) -> dict[str, Any]:
     True
     """
     data: dict[str, Any] = {"plan": _table(plan)}
-    if plan.rosters:
-        data["rosters"] = {
-            name: [_member(member) for member in roster] for name, roster in plan.rosters.items()
-        }
-    data["commitment"] = [_commitment(commitment) for commitment in plan.commitments]
-    return data
+    for key in FILE_KEYS[1:]:
+        data[key] = data["plan"].pop(key, {})
+    data["rosters"] = {
+        name: [_plain(member) for member in roster] for name, roster in plan.rosters.items()
+    }
+    return {key: value for key, value in data.items() if value}
 
 
 def _table(thing: Any) -> dict[str, Any]:
-    table = {}
-    for attribute in attrs.fields(type(thing)):
-        value = getattr(thing, attribute.name)
-        if attribute.name in (*_NOT_IN_FILES, "targets") or _is_default(attribute, value):
-            continue
-        table["from" if attribute.name == "from_" else attribute.name] = _plain(value)
-    return table
+    fields = {
+        str(field.alias).rstrip("_"): field
+        for field in attrs.fields(type(thing))
+        if field.name != "origin"
+    }
+    values = {key: getattr(thing, field.name) for key, field in fields.items()}
+    first = [key for key in _FIRST_KEYS if key in fields]
+    return {
+        key: _plain(values[key])
+        for key in dict.fromkeys([*first, *fields])
+        if not _is_default(fields[key], values[key])
+    }
 
 
-def _is_default(attribute: attrs.Attribute[Any], value: Any) -> bool:
-    default = attribute.default
+def _is_default(field: attrs.Attribute[Any], value: Any) -> bool:
+    default: Any = field.default
     if default is attrs.NOTHING:
         return False
-    if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
-        default = default.factory()
-    return bool(value == default) and isinstance(value, bool) == isinstance(default, bool)
+    is_factory = isinstance(default, attrs.Factory)  # type: ignore[arg-type]
+    return bool(value == (default.factory() if is_factory else default))
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Member) and value == Member(id=value.id):
+        return value.id
+    if isinstance(value, Target | Part) and value.kind is not None and len(value.kind) == 1:
+        return {**_table(value), "kind": value.kind[0]}
     if attrs.has(type(value)):
         return _table(value)
     if isinstance(value, Mapping):
@@ -157,26 +133,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     return value
-
-
-def _member(member: Member) -> str | dict[str, Any]:
-    table = _table(member)
-    return member.id if list(table) == ["id"] else table
-
-
-def _commitment(commitment: Commitment) -> dict[str, Any]:
-    table = _table(commitment)
-    if commitment.targets:
-        table["target"] = [_target(target) for target in commitment.targets]
-    return table
-
-
-def _target(target: Target) -> dict[str, Any]:
-    table = _table(target)
-    if target.kind is not None and len(target.kind) == 1:
-        table["kind"] = target.kind[0]
-    for key in ("numerator", "denominator", "of"):
-        if key in table and len(table[key].get("kind", [])) == 1:
-            table[key]["kind"] = table[key]["kind"][0]
-    first = [key for key in ("id", "name", "measure", "kind") if key in table]
-    return {key: table[key] for key in [*first, *(key for key in table if key not in first)]}

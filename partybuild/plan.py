@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import html
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import attrs
 
@@ -14,6 +14,7 @@ from partybuild.errors import PlanError, Problem, UnknownNameError, UsageError, 
 from partybuild.faults import (
     Faulty,
     as_date,
+    built,
     built_each,
     choice_faults,
     date_faults,
@@ -21,8 +22,13 @@ from partybuild.faults import (
     id_faults,
     is_date,
     is_number,
+    is_whole,
+    key_path,
+    made_from,
     raise_faults,
     text_faults,
+    twice_faults,
+    weight_faults,
 )
 from partybuild.origin import Origin
 from partybuild.periods import Period
@@ -40,7 +46,8 @@ def _as_target(value: Any) -> Target:
         return value
     if not isinstance(value, Mapping):
         raise PlanError([fault("", "not a target", value, "a table with id, measure and kind")])
-    return Target(**{"id": None, "measure": None, **value})
+    target: Target = made_from(Target, value)
+    return target
 
 
 def _as_commitment(value: Any) -> Commitment:
@@ -48,15 +55,22 @@ def _as_commitment(value: Any) -> Commitment:
         return value
     if not isinstance(value, Mapping):
         raise PlanError([fault("", "not a commitment", value, "a table with id and text")])
-    return Commitment(**{"id": None, **value})
+    commitment: Commitment = made_from(Commitment, value)
+    return commitment
 
 
 def _targets(values: Any) -> Any:
-    return built_each(values, _as_target)
+    return built_each(values, _as_target, expected="[[commitment.target]]")
 
 
 def _commitments(values: Any) -> Any:
-    return built_each(values, _as_commitment)
+    return built_each(values, _as_commitment, expected="[[commitment]]")
+
+
+def _units(value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        return value
+    return {key: dict(to) if isinstance(to, Mapping) else to for key, to in value.items()}
 
 
 def _rosters(value: Any) -> Any:
@@ -65,17 +79,18 @@ def _rosters(value: Any) -> Any:
     rosters, problems = {}, []
     for name, members in value.items():
         try:
-            is_roster = isinstance(members, Roster)
-            rosters[name] = members if is_roster else Roster(name=name, members=members)
+            rosters[name] = _roster(name, members)
         except PlanError as error:
-            problems += Faulty(error.problems).under(f"rosters.{name}")
-    return Faulty(tuple(problems)) if problems else rosters
+            problems += Faulty(error.problems).under(key_path("rosters", str(name)))
+    return Faulty(tuple(problems), value) if problems else rosters
 
 
-def _twice(ids: list[str], path: str, what: str) -> Iterator[Problem]:
-    for index, one in enumerate(ids):
-        if one in ids[:index]:
-            yield fault(f"{path}[{index}].id", f"{what} id stands twice", one, "another id")
+def _roster(name: Any, members: Any) -> Roster:
+    if not isinstance(members, Roster):
+        return Roster(name=name, members=members)
+    if members.name != name:
+        raise PlanError([fault("", "the roster has another name of its own", members.name, name)])
+    return members
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -103,17 +118,20 @@ class Commitment:
 
     def _faults(self) -> Iterator[Problem]:
         yield from id_faults(self.id)
-        yield from text_faults({"section": self.section, "text": self.text, "owner": self.owner})
-        if not is_number(self.weight) or self.weight < 0:
-            yield fault("weight", "weight is not a number from 0 up", self.weight, "0 or more")
-        if isinstance(self.targets, Faulty):
-            yield from self.targets.under("target")
-        else:
-            yield from _twice([target.id for target in self.targets], "target", "target")
+        yield from text_faults({"section": self.section, "owner": self.owner})
+        if not isinstance(self.text, str):
+            yield fault("text", "text is not text", self.text, "a sentence")
+        yield from weight_faults(self.weight)
+        targets = self.targets
+        if isinstance(targets, Faulty):
+            yield from targets.under("target")
+            targets = targets.values
+        yield from twice_faults(targets, prefix="target", what="target")
 
     def __repr__(self) -> str:
         number = len(self.targets)
-        return f"Commitment({self.id!r}, {f'{number} targets' if number else 'qualitative'})"
+        targets = f"{number} target{'' if number == 1 else 's'}" if number else "qualitative"
+        return f"Commitment({self.id!r}, {targets})"
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -140,7 +158,9 @@ class Plan:
     lang: str = "zh"
     warn_days: int = 14
     slack: float = 0.05
-    units: Mapping[str, Mapping[str, float]] = attrs.field(factory=dict, hash=False)
+    units: Mapping[str, Mapping[str, float]] = attrs.field(
+        factory=dict, converter=_units, hash=False
+    )
     rosters: Mapping[str, Roster] = attrs.field(factory=dict, converter=_rosters, hash=False)
     commitments: tuple[Commitment, ...] = attrs.field(
         default=(), converter=_commitments, alias="commitment"
@@ -194,75 +214,73 @@ class Plan:
         )
 
     def _repr_html_(self) -> str:
-        parts = [f"<h3>{html.escape(self.title or self.id)} ({self.start} – {self.end})</h3>"]
-        section = None
-        for commitment in self.commitments:
-            if commitment.section != section and commitment.section:
-                parts.append(f"<h4>{html.escape(commitment.section)}</h4>")
-            section = commitment.section
-            parts.append(_commitment_html(commitment))
-        return "\n".join(parts)
+        return plan_html(self)
 
 
-def _commitment_html(commitment: Commitment) -> str:
-    owner = f" <i>{html.escape(commitment.owner)}</i>" if commitment.owner else ""
-    rows = "".join(f"<li>{html.escape(_target_line(target))}</li>" for target in commitment.targets)
-    text = html.escape(commitment.text or commitment.id)
-    return f"<p>{text}{owner}</p>" + (f"<ul>{rows}</ul>" if rows else "")
-
-
-_SIGNS = {"at_least": "≥", "more_than": ">", "at_most": "≤", "less_than": "<", "exactly": "="}
-
-
-def _target_line(target: Target) -> str:
-    value = target.value
-    if isinstance(value, tuple):
-        goal = f"{value[0]}–{value[1]}"
-    elif target.goal == "about":
-        goal = f"{value} ± {target.tolerance}"
-    else:
-        goal = f"{_SIGNS.get(target.goal or '', '')} {value}" if target.goal else target.measure
-    words = [f"{target.label}: {goal} {target.unit or ''}".rstrip()]
-    words += [f"/ {target.cadence.per or target.cadence.rule}"] if target.per else []
-    words += [f"∀ {target.each}"] if target.each else []
-    words += [f"@ {target.deadline}"] if target.deadline else []
-    return " ".join(words)
+def plan_html(plan: Plan) -> str:
+    """Show."""
+    parts = [f"<h3>{html.escape(plan.title or plan.id)} ({plan.start} – {plan.end})</h3>"]
+    return "\n".join(parts)
 
 
 def plan_faults(plan: Plan) -> Iterator[Problem]:
-    """Name every wrong parameter of a plan, and every contradiction between its parts."""
+    """Name every wrong parameter of a plan, and every contradiction between its parts.
+
+    Parts with faults of their own do not keep the others from being checked.
+    """
     yield from id_faults(plan.id)
-    yield from text_faults({"title": plan.title})
+    if not isinstance(plan.title, str):
+        yield fault("title", "title is not text", plan.title, "a title")
     yield from choice_faults("lang", plan.lang, LANGUAGES)
     yield from _setting_faults(plan)
     yield from _period_faults(plan)
-    nested = {"": plan.rosters, "commitment": plan.commitments}
-    for path, value in nested.items():
-        if isinstance(value, Faulty):
-            yield from value.under(path) if path else value.problems
-    if isinstance(plan.commitments, Faulty):
-        return
-    yield from _twice([one.id for one in plan.commitments], "commitment", "commitment")
-    for path, target in _placed_targets(plan):
-        yield from _who_faults(plan, target, path)
-        if is_date(plan.start) and is_date(plan.end) and plan.start <= plan.end:
-            yield from _span_faults(plan, target, path)
+    rosters: Any = plan.rosters
+    commitments: Any = plan.commitments
+    if isinstance(rosters, Faulty):
+        yield from rosters.problems
+        rosters = rosters.values
+    elif not isinstance(rosters, Mapping):
+        yield fault("rosters", "rosters is not a table", rosters, "name = [members]")
+    if isinstance(commitments, Faulty):
+        yield from commitments.under("commitment")
+        commitments = commitments.values
+    yield from twice_faults(commitments, prefix="commitment", what="commitment")
+    is_period = is_date(plan.start) and is_date(plan.end) and plan.start <= plan.end
+    for path, target in _placed_targets(commitments):
+        if isinstance(rosters, Mapping):
+            yield from _each_faults(target, rosters, path)
+        if is_period:
+            yield from _span_faults(target, plan.period, path)
 
 
 def _setting_faults(plan: Plan) -> Iterator[Problem]:
     if not is_number(plan.slack) or not 0 <= plan.slack < 1:
         yield fault("slack", "slack is not a fraction", plan.slack, "0 or more, below 1")
-    if not is_number(plan.warn_days) or plan.warn_days < 0:
-        yield fault("warn_days", "warn_days is not a number of days", plan.warn_days, "0 or more")
+    if not is_whole(plan.warn_days, least=0):
+        expected = "a whole number from 0 up"
+        yield fault("warn_days", "warn_days is not a number of days", plan.warn_days, expected)
     try:
         ZoneInfo(plan.timezone)
     except (KeyError, ValueError, TypeError, OSError):
-        yield fault("timezone", "timezone is not known", plan.timezone, "such as Asia/Shanghai")
-    if not isinstance(plan.units, Mapping) or not all(
-        isinstance(to, Mapping) and all(is_number(value) and value > 0 for value in to.values())
-        for to in plan.units.values()
-    ):
-        yield fault("units", "units is not a table", plan.units, '{ "小时" = { "天" = 0.125 } }')
+        problem = fault("timezone", "timezone is not known", plan.timezone, "such as Asia/Shanghai")
+        yield attrs.evolve(problem, hint=nearest(str(plan.timezone), available_timezones()))
+    yield from _units_faults(plan.units)
+
+
+def _units_faults(units: Any) -> Iterator[Problem]:
+    expected = '{ "小时" = { "天" = 0.125 } }'
+    if not isinstance(units, Mapping):
+        yield fault("units", "units is not a table", units, expected)
+        return
+    for unit, others in units.items():
+        path = key_path("units", str(unit))
+        if not isinstance(others, Mapping) or not isinstance(unit, str):
+            yield fault(path, "not a table of other units", others, expected)
+            continue
+        for other, number in others.items():
+            if not isinstance(other, str) or not is_number(number) or number <= 0:
+                where = key_path(path, str(other))
+                yield fault(where, "not a number above 0", number, f"how many {other} one is")
 
 
 def _period_faults(plan: Plan) -> Iterator[Problem]:
@@ -272,42 +290,62 @@ def _period_faults(plan: Plan) -> Iterator[Problem]:
     yield from date_faults({"start": plan.start, "end": plan.end})
     if is_date(plan.start) and is_date(plan.end) and plan.end < plan.start:
         yield fault("end", "end is before start", plan.end, f"{plan.start} or later")
-    if not isinstance(plan.rosters, Mapping | Faulty):
-        yield fault("rosters", "rosters is not a table", plan.rosters, "name = [members]")
 
 
-def _placed_targets(plan: Plan) -> Iterator[tuple[str, Target]]:
-    for i, commitment in enumerate(plan.commitments):
-        for j, target in enumerate(commitment.targets):
-            yield f"commitment[{i}].target[{j}]", target
+def _placed_targets(commitments: Iterable[Any]) -> Iterator[tuple[str, Target]]:
+    """Each target that could be built, with its path, whatever is wrong with its neighbours."""
+    for i, commitment in enumerate(commitments):
+        if isinstance(commitment, Mapping):
+            values = commitment.get("target")
+        else:
+            values = getattr(commitment, "targets", None)
+        for j, value in enumerate(values if isinstance(values, list | tuple) else ()):
+            target = built(value, _as_target)
+            if isinstance(target, Target):
+                yield f"commitment[{i}].target[{j}]", target
 
 
-def _who_faults(plan: Plan, target: Target, path: str) -> Iterator[Problem]:
-    if target.each is None or not isinstance(plan.rosters, Mapping):
+def _each_faults(target: Target, rosters: Mapping[str, Any], path: str) -> Iterator[Problem]:
+    if target.each is None or target.each in rosters:
         return
-    if target.each not in plan.rosters:
-        expected = "one of " + ", ".join(plan.rosters) if plan.rosters else "a roster of the plan"
-        problem = fault(f"{path}.each", "no such roster", target.each, expected)
-        yield attrs.evolve(problem, hint=nearest(target.each, plan.rosters))
+    expected = "one of " + ", ".join(map(str, rosters)) if rosters else "a roster of the plan"
+    problem = fault(f"{path}.each", "no such roster", target.each, expected)
+    yield attrs.evolve(problem, hint=nearest(target.each, map(str, rosters)))
 
 
-def _span_faults(plan: Plan, target: Target, path: str) -> Iterator[Problem]:
-    inside = f"a date in {plan.start}..{plan.end}"
-    for key in ("start", "end", "deadline"):
-        day = getattr(target, key)
-        if day is not None and day not in plan.period:
-            yield fault(f"{path}.{key}", f"{key} lies outside the plan", day, inside)
-    span = target.span(plan.period)
+def _span_faults(target: Target, period: Period, path: str) -> Iterator[Problem]:
+    outside = [
+        key
+        for key in ("start", "end", "deadline")
+        if getattr(target, key) is not None and getattr(target, key) not in period
+    ]
+    inside = f"a date in {period.start}..{period.end}"
+    for key in outside:
+        yield fault(f"{path}.{key}", f"{key} lies outside the plan", getattr(target, key), inside)
+    span = target.span(period)
     if span is None:
-        yield fault(f"{path}.end", "nothing is left of the target's span", target.end, inside)
+        if not outside:
+            key = "deadline" if target.end is None else "end"
+            last = min(filter(None, (target.end, target.deadline)))
+            where, expected = f"{path}.{key}", f"{target.start} or later"
+            yield fault(where, f"{key} is before the target's start", last, expected)
         return
     for index, point in enumerate(target.schedule):
         if point.by not in span:
-            where = f"{path}.schedule[{index}].by"
-            yield fault(where, "by lies outside the target's span", point.by, f"a date in {span}")
+            where, expected = f"{path}.schedule[{index}].by", f"a date in {span.start}..{span.end}"
+            yield fault(where, "by lies outside the target's span", point.by, expected)
+    yield from _window_faults(target, span, path)
+
+
+def _window_faults(target: Target, span: Period, path: str) -> Iterator[Problem]:
+    if target.cadence.rule is None and target.require is None:
+        return
     windows = len(target.cadence.windows(span))
-    if target.require is not None and target.require > windows:
+    if not windows:
+        expected = f"a rule that begins a window on or before {span.end}"
+        rule = target.cadence.rule
+        yield fault(f"{path}.per.rrule", "the rule gives no window", rule, expected)
+    elif target.require is not None and target.require > windows:
         expected = f"at most the {windows} windows there are"
-        yield fault(
-            f"{path}.require", "more windows required than there are", target.require, expected
-        )
+        where = f"{path}.require"
+        yield fault(where, "more windows required than there are", target.require, expected)

@@ -17,12 +17,11 @@ from partybuild.faults import (
     fault,
     id_faults,
     is_date,
+    made_from,
     raise_faults,
     text_faults,
-    unknown_keys,
+    twice_faults,
 )
-
-_MEMBER_KEYS = ("id", "name", "from", "to", "organisation", "parent")
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -72,11 +71,8 @@ class Member:
             return cls(id=value)
         if not isinstance(value, Mapping):
             raise PlanError([fault("", "not a member", value, "an id, or a table with an id")])
-        unknown = [key for key in value if key not in _MEMBER_KEYS]
-        if unknown:
-            raise PlanError(unknown_keys(unknown, _MEMBER_KEYS))
-        given = {("from_" if key == "from" else key): item for key, item in value.items()}
-        return cls(**{"id": None, **given})
+        member: Member = made_from(cls, value)
+        return member
 
     @property
     def label(self) -> str:
@@ -94,7 +90,7 @@ class Member:
 
 
 def _members(values: Any) -> Any:
-    return built_each(values, Member.of)
+    return built_each(values, Member.of, expected='a list such as ["甲", "乙"]')
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -115,16 +111,15 @@ class Roster:
         raise_faults(self._faults())
 
     def _faults(self) -> Iterator[Problem]:
-        if isinstance(self.members, Faulty):
-            yield from self.members.problems
+        yield from id_faults(self.name, key="name")
+        members = self.members
+        if isinstance(members, Faulty):
+            yield from members.problems
+            yield from twice_faults(members.values, prefix="", what="member")
             return
-        seen: set[str] = set()
-        for index, member in enumerate(self.members):
-            if member.id in seen:
-                yield fault(f"[{index}].id", "member stands twice on the roster", member.id)
-            seen.add(member.id)
-        parents = {member.id: member.parent for member in self.members}
-        for index, member in enumerate(self.members):
+        yield from twice_faults(members, prefix="", what="member")
+        parents = {member.id: member.parent for member in members}
+        for index, member in enumerate(members):
             if _is_circular(member.id, parents):
                 yield fault(f"[{index}].parent", "parent leads back to itself", member.parent)
 
@@ -140,7 +135,8 @@ class Roster:
         return tuple(member.id for member in self.members)
 
     def __repr__(self) -> str:
-        return f"Roster({self.name!r}, {len(self.members)} members)"
+        number = len(self.members)
+        return f"Roster({self.name!r}, {number} member{'' if number == 1 else 's'})"
 
 
 def _is_circular(start: str, parents: Mapping[str, str | None]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 import attrs
@@ -19,12 +20,15 @@ from partybuild.faults import (
     fault,
     id_faults,
     is_number,
+    is_whole,
+    key_path,
+    made_from,
     number_faults,
     raise_faults,
     text_faults,
-    unknown_keys,
+    weight_faults,
 )
-from partybuild.goals import Bounds, Goals, Revision, bounds, goal_faults
+from partybuild.goals import Bounds, Goals, Revision, bounds, goal_faults, goal_text
 from partybuild.measures import MEASURES, PLACEHOLDER, SIMPLE_MEASURES
 from partybuild.origin import Origin
 from partybuild.periods import CADENCES, Cadence, Period
@@ -40,10 +44,17 @@ def _as_kinds(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
+def _as_where(value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        return value
+    return {key: tuple(one) if isinstance(one, list) else one for key, one in value.items()}
+
+
 def _kind_faults(kind: Any) -> Iterator[Problem]:
-    is_names = isinstance(kind, tuple) and all(isinstance(one, str) and one for one in kind)
+    is_names = isinstance(kind, tuple) and all(isinstance(one, str) and one.strip() for one in kind)
     if kind is not None and (not is_names or not kind):
-        yield fault("kind", "kind is not a name or a list of names", kind, 'such as "调研"')
+        read = list(kind) if isinstance(kind, tuple) else kind
+        yield fault("kind", "kind is not a name or a list of names", read, 'such as "调研"')
 
 
 def _where_faults(where: Any) -> Iterator[Problem]:
@@ -51,24 +62,28 @@ def _where_faults(where: Any) -> Iterator[Problem]:
         yield fault("where", "where is not a table", where, 'such as { level = "市级" }')
         return
     for key, value in where.items():
-        values = value if isinstance(value, list | tuple) else [value]
-        if not values or not all(isinstance(one, str | int | float) for one in values):
-            yield fault(f"where.{key}", "not a value or a list of values", value, "text or numbers")
+        if not isinstance(key, str):
+            yield fault("where", "where names a column that is not text", key, "a column's name")
+            continue
+        values = value if isinstance(value, tuple) else (value,)
+        if not values or not all(isinstance(one, str | bool) or is_number(one) for one in values):
+            path = key_path("where", key)
+            yield fault(path, "not a value or a list of values", value, "text or numbers")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Part:
     """One side of a `ratio`, or what a `growth` grows: a measure over some kinds of events.
 
     `kind` and `where` of the target serve where the part has none of its own.
 
-    >>> Part.of({"measure": "total", "kind": "参保"}).kind
-    ('参保',)
+    >>> Part.of({"measure": "total", "kind": "参保"})
+    Part(total of 参保)
     """
 
     measure: str
     kind: Kinds | None = attrs.field(default=None, converter=_as_kinds)
-    where: Mapping[str, Any] = attrs.field(factory=dict, converter=dict, hash=False)
+    where: Mapping[str, Any] = attrs.field(factory=dict, converter=_as_where, hash=False)
     entries: str | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -87,13 +102,17 @@ class Part:
             return value
         if isinstance(value, str):
             return cls(measure=value)
-        known = ("measure", "kind", "where", "entries")
         if not isinstance(value, Mapping):
             raise PlanError([fault("", "not a part", value, "a table with measure and kind")])
-        unknown = [key for key in value if key not in known]
-        if unknown:
-            raise PlanError(unknown_keys(unknown, known))
-        return cls(**{"measure": None, **value})
+        part: Part = made_from(cls, value)
+        return part
+
+    def __repr__(self) -> str:
+        return f"Part({_events_text(self.measure, self.kind or ())})"
+
+
+def _events_text(measure: str, kinds: Kinds) -> str:
+    return " ".join([measure, *(["of", "/".join(kinds)] if kinds else [])])
 
 
 def _entries_faults(entries: Any, measure: Any) -> Iterator[Problem]:
@@ -101,10 +120,10 @@ def _entries_faults(entries: Any, measure: Any) -> Iterator[Problem]:
         return
     yield from choice_faults("entries", entries, ("running",))
     if measure != "total":
-        yield fault("entries", "running entries need the measure total", measure, "total")
+        yield fault("entries", "entries go with the measure total only", entries, "no entries")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class SchedulePoint:
     """By the end of the day `by`, the fraction `share` of the requirement should stand."""
 
@@ -128,22 +147,27 @@ class SchedulePoint:
             return value
         if not isinstance(value, Mapping):
             raise PlanError([fault("", "not a point", value, "{ by = date, share = 0.5 }")])
-        unknown = [key for key in value if key not in ("by", "share")]
-        if unknown:
-            raise PlanError(unknown_keys(unknown, ("by", "share")))
-        return cls(**{"by": None, "share": None, **value})
+        point: SchedulePoint = made_from(cls, value)
+        return point
+
+    def __repr__(self) -> str:
+        return f"SchedulePoint({self.share} by {self.by})"
 
 
 def _revisions(value: Any) -> Any:
-    return built_each(value, Revision.of)
+    return built_each(value, Revision.of, expected="[{ from = date, at_least = ... }]")
 
 
 def _schedule(value: Any) -> Any:
-    return built_each(value, SchedulePoint.of)
+    return built_each(value, SchedulePoint.of, expected="[{ by = date, share = 0.5 }]")
 
 
 def _part(value: Any) -> Any:
     return built(value, Part.of)
+
+
+def _per(value: Any) -> Any:
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -164,7 +188,7 @@ class Target(Goals):
     name: str | None = None
     measure: str
     kind: Kinds | None = attrs.field(default=None, converter=_as_kinds)
-    where: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
+    where: Mapping[str, Any] = attrs.field(factory=dict, converter=_as_where, hash=False)
     unit: str | None = None
     numerator: Part | None = attrs.field(default=None, converter=_part)
     denominator: Part | None = attrs.field(default=None, converter=_part)
@@ -172,7 +196,7 @@ class Target(Goals):
     entries: str | None = None
     nil_return: bool = False
     baseline: float | str | None = None
-    per: str | Mapping[str, str] | None = attrs.field(default=None, hash=False)
+    per: str | Mapping[str, str] | None = attrs.field(default=None, converter=_per, hash=False)
     start: dt.date | None = attrs.field(default=None, converter=as_date)
     end: dt.date | None = attrs.field(default=None, converter=as_date)
     deadline: dt.date | None = attrs.field(default=None, converter=as_date)
@@ -218,7 +242,7 @@ class Target(Goals):
         return bounds(revision, measure=self.measure, tolerance=self.tolerance)
 
     def span(self, plan: Period) -> Period | None:
-        """The plan's period narrowed by `start`, `end` and `deadline`; None when nothing is left."""
+        """Narrow the plan's period by `start`, `end` and `deadline`; None when nothing is left."""
         start = max(filter(None, (plan.start, self.start)))
         end = min(filter(None, (plan.end, self.end, self.deadline)))
         return Period(start, end) if start <= end else None
@@ -235,22 +259,20 @@ class Target(Goals):
         return tuple(dict.fromkeys(found or ()))
 
     def __repr__(self) -> str:
-        words = [self.measure, "of", "/".join(self.kinds)] if self.kinds else [self.measure]
-        if self.goal:
-            words += [self.goal, str(self.value)]
+        words = [_events_text(self.measure, self.kinds)]
+        words += [f"{self.goal} {goal_text(self)}"] if self.goal else []
         words += [self.unit] if self.unit else []
-        words += [f"per {self.per}"] if isinstance(self.per, str) else []
+        words += [f"per {self.cadence.per or self.cadence.rule}"] if self.per else []
         words += [f"each {self.each}"] if self.each else []
-        return f"Target({self.id!r}, {' '.join(words)})"
+        return f"Target({self.id!r}, {' '.join(' '.join(words).split())})"
 
 
 def target_faults(target: Target) -> Iterator[Problem]:
     """Name every wrong parameter and every bad combination of a target."""
-    nested = ("numerator", "denominator", "of", "revisions", "schedule")
-    faulty = {key: getattr(target, key) for key in nested}
-    faulty = {key: value for key, value in faulty.items() if isinstance(value, Faulty)}
-    for key, value in faulty.items():
-        yield from value.under(key)
+    for key in ("numerator", "denominator", "of", "revisions", "schedule"):
+        value = getattr(target, key)
+        if isinstance(value, Faulty):
+            yield from value.under(key)
     yield from id_faults(target.id)
     yield from text_faults({"name": target.name, "unit": target.unit, "each": target.each})
     yield from choice_faults("measure", target.measure, MEASURES)
@@ -262,9 +284,8 @@ def target_faults(target: Target) -> Iterator[Problem]:
     yield from _flag_faults(target)
     yield from _per_faults(target.per)
     yield from _who_faults(target)
-    if faulty:
-        return  # the combinations cannot be read until the parts are right
-    if target.measure in MEASURES:
+    measure: Any = target.measure
+    if isinstance(measure, str) and measure in MEASURES:
         yield from _events_faults(target)
         yield from _combination_faults(target)
     yield from _schedule_faults(target)
@@ -277,25 +298,25 @@ def _flag_faults(target: Target) -> Iterator[Problem]:
             value = getattr(target, key)
             yield fault(key, f"{key} is not true or false", value, "true or false")
     require = target.require
-    if require is not None and (type(require) is not int or require < 1):
+    if require is not None and not is_whole(require, least=1):
         yield fault("require", "require is not a whole number from 1 up", require, "1 or more")
-    if not is_number(target.weight) or target.weight < 0:
-        yield fault("weight", "weight is not a number from 0 up", target.weight, "0 or more")
+    yield from weight_faults(target.weight)
 
 
 def _per_faults(per: Any) -> Iterator[Problem]:
     if per is None:
         return
-    if isinstance(per, Mapping):
-        if set(per) != {"rrule"} or not isinstance(per.get("rrule"), str):
-            yield fault("per", "per is not a cadence", dict(per), '{ rrule = "FREQ=..." }')
-            return
-        try:
-            Cadence(None, per["rrule"])
-        except ValueError as error:
-            yield fault("per", str(error), per["rrule"], 'such as "FREQ=MONTHLY;INTERVAL=2"')
+    if not isinstance(per, Mapping):
+        yield from choice_faults("per", per, CADENCES)
         return
-    yield from choice_faults("per", per, CADENCES)
+    if set(per) != {"rrule"} or not isinstance(per["rrule"], str):
+        yield fault("per", "per is not a cadence", dict(per), '{ rrule = "FREQ=..." }')
+        return
+    try:
+        Cadence(None, per["rrule"])
+    except ValueError as error:
+        expected = 'such as "FREQ=MONTHLY;INTERVAL=2"'
+        yield fault("per.rrule", str(error), per["rrule"], expected)
 
 
 def _events_faults(target: Target) -> Iterator[Problem]:
@@ -306,10 +327,10 @@ def _events_faults(target: Target) -> Iterator[Problem]:
         if key in wanted and part is None:
             yield fault(key, f"{measure} needs {key}", expected="{ measure = ..., kind = ... }")
         elif key not in wanted and part is not None:
-            yield fault(key, f"{key} does not go with the measure {measure}", part.measure)
-        elif part is not None and not target.part_kinds(part):
+            yield fault(key, f"{key} does not go with the measure {measure}")
+        elif isinstance(part, Part) and not target.part_kinds(part):
             yield fault(f"{key}.kind", "kind is missing", expected="the kind of events it reads")
-    if not wanted and not target.kind:
+    if not wanted and target.kind is None:
         yield fault("kind", "kind is missing", expected="the kind of events that count")
     yield from _entries_faults(target.entries, measure)
 
@@ -317,18 +338,29 @@ def _events_faults(target: Target) -> Iterator[Problem]:
 def _combination_faults(target: Target) -> Iterator[Problem]:
     measure = MEASURES[target.measure]
     yield from _baseline_faults(target)
-    if target.makeup and not measure.is_additive:
-        yield fault(
-            "makeup",
-            f"makeup does not go with the level {measure.name}",
-            expected="an additive measure",
-        )
-    if target.makeup and target.goal not in ("at_least", None):
-        yield fault("makeup", "makeup goes with at_least only", target.goal, "at_least")
+    if target.makeup is True:
+        yield from _makeup_faults(target)
     if measure.name == "milestone":
         yield from _milestone_faults(target)
-    if target.per is None and type(target.require) is int and target.require > 1:
+    elif target.per is None and is_whole(target.require, least=2):
         yield fault("require", "more windows required than there are", target.require, "per")
+
+
+def _makeup_faults(target: Target) -> Iterator[Problem]:
+    name = target.measure
+    if not MEASURES[name].is_additive:
+        what = name if name == "milestone" else f"the level {name}"
+        yield fault("makeup", f"makeup does not go with {what}", expected="an additive measure")
+        return
+    for prefix, goals in _placed_goals(target):
+        if goals.goal not in ("at_least", None):
+            yield fault(f"{prefix}makeup", "makeup goes with at_least only", goals.goal, "at_least")
+
+
+def _placed_goals(target: Target) -> list[tuple[str, Goals]]:
+    """The goal of the target and those of its revisions, each with the path it stands at."""
+    revisions = () if isinstance(target.revisions, Faulty) else target.revisions
+    return [("", target), *((f"revisions[{i}].", one) for i, one in enumerate(revisions))]
 
 
 def _baseline_faults(target: Target) -> Iterator[Problem]:
@@ -336,19 +368,23 @@ def _baseline_faults(target: Target) -> Iterator[Problem]:
     if measure.name == "growth":
         if baseline is None:
             yield fault("baseline", "growth needs a baseline", expected='a number, or "previous"')
-        elif baseline != "previous":
-            yield from number_faults({"baseline": baseline})
+        elif baseline != "previous" and not is_number(baseline):
+            expected = 'a number, or "previous"'
+            yield fault("baseline", "baseline is not a number", baseline, expected)
         return
     if baseline is None:
         return
     if measure.is_additive or measure.name == "milestone":
         yield fault("baseline", f"baseline does not go with {measure.name}", baseline, "a level")
-    yield from number_faults({"baseline": baseline})
+    else:
+        yield from number_faults({"baseline": baseline})
 
 
 def _milestone_faults(target: Target) -> Iterator[Problem]:
-    if target.goal is not None and (target.goal, target.value) != ("at_least", 1):
-        yield fault(target.goal, "a milestone is done or not", target.value, "no goal, a deadline")
+    for prefix, goals in _placed_goals(target):
+        if goals.goal is not None and (goals.goal, goals.value) != ("at_least", 1):
+            path, value = f"{prefix}{goals.goal}", goals.value
+            yield fault(path, "a milestone is done or not", value, "no goal, a deadline")
     for key in ("per", "require", "nil_return", "schedule"):
         if getattr(target, key) not in (None, False, ()):
             yield fault(key, f"{key} does not go with a milestone", expected="a deadline")
@@ -364,21 +400,24 @@ def _who_faults(target: Target) -> Iterator[Problem]:
 
 def _schedule_faults(target: Target) -> Iterator[Problem]:
     points = target.schedule
-    if points and target.per is not None:
+    if points and target.per is not None and target.measure != "milestone":
         yield fault("schedule", "schedule goes with a single window", target.per, "no per")
-    for before, after in zip(points, points[1:], strict=False):
+    if isinstance(points, Faulty):
+        return
+    for index, (before, after) in enumerate(pairwise(points), start=1):
         if after.by <= before.by or after.share < before.share:
-            where = f"{after.by}: {after.share}"
-            yield fault("schedule", "points do not rise", where, "later dates, growing shares")
+            where = f"{after.share} by {after.by}"
+            expected = f"a date after {before.by}, a share from {before.share} up"
+            yield fault(f"schedule[{index}]", "the points do not rise", where, expected)
 
 
 def _about_faults(target: Target) -> Iterator[Problem]:
-    goals: list[tuple[str, Goals]] = [("", target)]
-    goals += [(f"revisions[{i}].", revision) for i, revision in enumerate(target.revisions)]
-    uses = [name for name, goal in goals if goal.goal == "about"]
-    for prefix in uses:
-        goal = dict(goals)[prefix]
-        if goal.tolerance is None and target.tolerance is None and goal.value != PLACEHOLDER:
+    placed = _placed_goals(target)
+    is_about = any(goals.goal == "about" for _, goals in placed)
+    for prefix, goals in placed:
+        is_needed = goals.goal == "about" and goals.value != PLACEHOLDER
+        if is_needed and goals.tolerance is None and target.tolerance is None:
             yield fault(f"{prefix}tolerance", "about needs a tolerance", expected="0 or more")
-    if not uses and target.tolerance is not None:
-        yield fault("tolerance", "tolerance goes with about", target.goal, "about")
+        serves = is_about if goals is target else goals.goal == "about"
+        if goals.tolerance is not None and not serves:
+            yield fault(f"{prefix}tolerance", "tolerance goes with about", goals.goal, "about")
