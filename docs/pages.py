@@ -1,15 +1,14 @@
-"""Pages made from the code: names by room, one reference page a room, the status rules."""
+"""Pages made from the code: the names of the front door by room, and the status rules."""
 
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import inspect
-import pkgutil
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-import partybuild
+import attrs
 
 #: Rooms in the order of a year's work, with what is found there. Other rooms come last.
 ROOMS = {
@@ -21,9 +20,9 @@ ROOMS = {
     "periods": "Periods, cadences and windows",
     "quantities": "Numbers and units",
     "events": "Events",
+    "mappings": "Plans as plain mappings",
     "sources": "Reading and writing files",
     "ledger": "The ledger",
-    "reduce": "From events to actuals",
     "assessment": "Verdicts",
     "carry": "Next year's plan",
     "report": "Reports",
@@ -31,12 +30,42 @@ ROOMS = {
     "errors": "Errors and problems",
     "origin": "Where a fact was said",
 }
-INTERNAL = frozenset({"__main__", "cli"})
+
+
+@attrs.frozen
+class Name:
+    """One public name: how it is imported, and what it is."""
+
+    path: str
+    value: Any
+
+    @property
+    def room(self) -> str:
+        """The room it lives in; empty where that cannot be told."""
+        home = getattr(self.value, "__module__", None) or self.path
+        return str(home).removeprefix("partybuild.").partition(".")[0]
+
+    @property
+    def summary(self) -> str:
+        """The first paragraph of its docstring, on one line."""
+        doc = inspect.getdoc(self.value) or ""
+        return " ".join(doc.split("\n\n")[0].split()).replace("|", r"\|")
+
+    @property
+    def directive(self) -> str:
+        """What autodoc calls this sort of thing."""
+        if isinstance(self.value, type):
+            return "autoexception" if issubclass(self.value, BaseException) else "autoclass"
+        return "autofunction" if callable(self.value) else "autodata"
 
 
 def write_pages(folder: Path) -> None:
     """Write every generated page into `folder`, untouched where nothing changed."""
-    for name, text in pages().items():
+    made = pages()
+    for path in folder.rglob("*.md"):
+        if path.relative_to(folder).as_posix() not in made:
+            path.unlink()
+    for name, text in made.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists() or path.read_text(encoding="utf-8") != text:
@@ -45,50 +74,41 @@ def write_pages(folder: Path) -> None:
 
 def pages() -> dict[str, str]:
     """Return the pages: path in the folder of generated pages -> text."""
-    rooms = modules_by_room()
-    made = {f"rooms/{room}.md": room_page(room, modules) for room, modules in rooms.items()}
-    return made | {"exports.md": exports_page(), "status-rules.md": status_rules()}
+    rooms = names_by_room()
+    made = {f"rooms/{room}.md": room_page(room, names) for room, names in rooms.items()}
+    return made | {"exports.md": exports_page(rooms), "status-rules.md": status_rules()}
 
 
-def modules_by_room() -> dict[str, list[ModuleType]]:
-    """Return the public modules of each room, rooms in reading order."""
-    found: dict[str, list[ModuleType]] = {}
-    for info in pkgutil.walk_packages(partybuild.__path__, "partybuild."):
-        room, *inner = info.name.split(".")[1:]
-        if room in INTERNAL or any(part.startswith("_") for part in (room, *inner)):
+def names_by_room() -> dict[str, list[Name]]:
+    """Return the public names of each room, rooms in reading order."""
+    found: dict[str, list[Name]] = {}
+    for module in ("partybuild", "partybuild.testing"):
+        if importlib.util.find_spec(module) is None:
             continue
-        found.setdefault(room, []).append(importlib.import_module(info.name))
+        loaded = importlib.import_module(module)
+        for name in loaded.__all__:
+            one = Name(f"{module}.{name}", getattr(loaded, name))
+            found.setdefault(one.room, []).append(one)
     order = [*ROOMS, *sorted(found.keys() - ROOMS.keys())]
     return {room: found[room] for room in order if room in found}
 
 
-def title_of(room: str) -> str:
-    """Return the heading of a room: what is found there."""
-    return ROOMS.get(room, room)
-
-
-def room_page(room: str, modules: list[ModuleType]) -> str:
-    """Return the reference page of one room: its modules, documented from their source."""
-    lines = [f"# {title_of(room)}", ""]
-    for module in modules:
-        lines += ["```{eval-rst}", f".. automodule:: {module.__name__}", "```", ""]
+def room_page(room: str, names: list[Name]) -> str:
+    """Return the reference page of one room: its public names, from their docstrings."""
+    lines = [f"# {ROOMS.get(room, room)}", ""]
+    for name in names:
+        members = "   :members:\n" if name.directive.endswith(("class", "exception")) else ""
+        lines += [f"```{{eval-rst}}\n.. {name.directive}:: {name.path}\n{members}```", ""]
     return "\n".join(lines)
 
 
-def exports_page() -> str:
-    """Return the names of the front door by room, each with the first line of its docstring."""
-    groups: dict[str, list[str]] = {}
-    for name in partybuild.__all__:
-        value: Any = getattr(partybuild, name)
-        module = getattr(value, "__module__", None) or ""
-        room = module.removeprefix("partybuild.").partition(".")[0]
-        doc = (inspect.getdoc(value) or "").split("\n\n")[0].replace("\n", " ")
-        link = f"{{py:obj}}`~{module}.{name}`" if room else f"`{name}`"
-        groups.setdefault(room, []).append(f"| {link} | {doc} |")
+def exports_page(rooms: dict[str, list[Name]]) -> str:
+    """Return a table for each room: its public names, and what each is."""
     lines: list[str] = []
-    for room in sorted(groups, key=lambda room: [*ROOMS, room].index(room)):
-        lines += [f"**{title_of(room) or 'Further'}**", "", "| name | what it is |", "|---|---|"]
-        lines += [*groups[room], ""]
+    for room, names in rooms.items():
+        lines += [f"## {ROOMS.get(room, room)}", "", "| name | what it is |", "|---|---|"]
+        lines += [f"| {{py:obj}}`~{name.path}` | {name.summary} |" for name in names]
+        lines += [""]
     return "\n".join(lines)
 
 
