@@ -1,0 +1,96 @@
+"""A number together with its unit: 1100万人, 1.3万亿斤, 95%, 10/10万."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+import attrs
+
+from partybuild.errors import Problem
+from partybuild.quantities.numerals import NORMAL
+from partybuild.quantities.scan import Number, find_numbers
+from partybuild.quantities.units import read_unit
+
+_SCALES = {"万": 10**4, "亿": 10**8, "万亿": 10**12}
+
+
+@attrs.frozen(kw_only=True)
+class Amount:
+    """A number and the unit right after it; `unit` is None when there is none.
+
+    A scale before a unit belongs to the unit, so that 1100万人 is 1100 万人; a
+    scale without a unit belongs to the number. `start`:`end` is the place of
+    both together in the text.
+    """
+
+    number: Number
+    unit: str | None
+    start: int
+    end: int
+
+
+def find_amounts(text: str) -> Iterator[Amount]:
+    """Yield each number of `text` with its unit, from left to right.
+
+    >>> [(a.number.text, a.unit) for a in find_amounts("粮食1.3万亿斤，办会 4 次，达标率95%")]
+    [('1.3', '万亿斤'), ('4', '次'), ('95%', '%')]
+    """
+    normal = text.translate(NORMAL)
+    end = 0
+    for number in find_numbers(text):
+        if number.start < end:
+            continue  # the 10万 of 10/10万 belongs to the unit
+        amount = amount_of(number, normal)
+        end = amount.end
+        yield amount
+
+
+def amount_of(number: Number, normal: str) -> Amount:
+    """Join `number` with the unit that follows it in `normal`, the normalised text."""
+    if number.unit is not None:
+        return Amount(number=number, unit=number.unit, start=number.start, end=number.end)
+    for tail in ("万亿", "万", "亿"):
+        if normal.endswith(tail, number.start, number.end):
+            unit = read_unit(normal, number.end - len(tail))
+            if unit is not None and unit.end > number.end:
+                shorter = _unscaled(number, tail)
+                return Amount(number=shorter, unit=unit.name, start=number.start, end=unit.end)
+            break
+    start = number.end + (normal[number.end : number.end + 1] == " ")
+    unit = read_unit(normal, start)
+    if unit is None:
+        return Amount(number=number, unit=None, start=number.start, end=number.end)
+    return Amount(number=number, unit=unit.name, start=number.start, end=unit.end)
+
+
+def parse_amount(text: str) -> Amount | Problem:
+    """Read `text` as one number with at most a unit after it, or say why it is none.
+
+    >>> amount = parse_amount("35万元")
+    >>> amount.number.value, amount.unit
+    (Fraction(35, 1), '万元')
+    >>> print(parse_amount("约三成左右的样子").message)
+    not one number with a unit
+    """
+    stripped = text.strip()
+    found = [a for a in find_amounts(stripped) if (a.start, a.end) == (0, len(stripped))]
+    if len(found) == 1:
+        return found[0]
+    return Problem(
+        code="bad-amount",
+        message="not one number with a unit",
+        read=text if len(text) <= 80 else f"{text[:77]}...",
+        expected="a number and perhaps a unit, such as 12, 35万元, 95%",
+    )
+
+
+def _unscaled(number: Number, tail: str) -> Number:
+    factor = Fraction(1, _SCALES[tail])
+    return attrs.evolve(
+        number,
+        text=number.text[: -len(tail)],
+        end=number.end - len(tail),
+        low=None if number.low is None else number.low * factor,
+        high=None if number.high is None else number.high * factor,
+    )
