@@ -82,7 +82,7 @@ def read_flags(cells: pd.Series[Any]) -> tuple[npt.NDArray[np.bool_], Faults]:
     >>> read_flags(pd.Series(["是", "", "0", "作废", "maybe"]))[0].tolist()
     [True, False, False, True, False]
     """
-    if cells.dtype == "bool":
+    if str(cells.dtype) == "bool":
         return cells.to_numpy(), {}
     found, faults = parse_each(cells, _parse_flag)
     return np.array([value is True for value in found], dtype=bool), faults
