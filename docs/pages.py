@@ -32,6 +32,12 @@ ROOMS = {
 }
 
 
+OPTIONS = {
+    "autoclass": "   :members:\n",
+    "autoexception": "   :members:\n   :show-inheritance:\n",
+}
+
+
 @attrs.frozen
 class Name:
     """One public name: how it is imported, and what it is."""
@@ -97,7 +103,7 @@ def room_page(room: str, names: list[Name]) -> str:
     """Return the reference page of one room: its public names, from their docstrings."""
     lines = [f"# {ROOMS.get(room, room)}", ""]
     for name in names:
-        members = "   :members:\n" if name.directive.endswith(("class", "exception")) else ""
+        members = OPTIONS.get(name.directive, "")
         lines += [f"```{{eval-rst}}\n.. {name.directive}:: {name.path}\n{members}```", ""]
     return "\n".join(lines)
 
