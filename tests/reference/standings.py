@@ -191,9 +191,8 @@ class TargetCase:
     def _make_up_for(self, member: dict[str, Any] | None, theirs: list[Standing]) -> None:
         short: list[Standing] = []
         for standing in theirs:
-            takes_part = standing.req is not None and standing.actual is not None
-            if not takes_part:
-                continue
+            if standing.req is None or standing.actual is None or standing.req.family != "lower":
+                continue  # waived, unquantified, unknown, not begun: takes no part
             self._fill(short, standing.actual - standing.req.lo)
             if standing.is_closed(self.as_of) and standing.req.falls_short(standing.actual):
                 short.append(standing)
