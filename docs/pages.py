@@ -10,6 +10,8 @@ from typing import Any
 
 import attrs
 
+from partybuild.assessment.rules import RULES
+
 #: Rooms in the order of a year's work, with what is found there. Other rooms come last.
 ROOMS = {
     "plan": "Plans and commitments",
@@ -120,4 +122,6 @@ def exports_page(rooms: dict[str, list[Name]]) -> str:
 
 def status_rules() -> str:
     """Return the rules of a standing's status as the code itself holds them, in order."""
-    return ""
+    lines = ["| | when | status |", "|---|---|---|"]
+    lines += [f"| {n} | {rule.when} | `{rule.status}` |" for n, rule in enumerate(RULES, start=1)]
+    return "\n".join(lines) + "\n"

@@ -45,7 +45,6 @@ STEP_OF = {room: number for number, step in enumerate(STEPS) for room in step}
 FORBIDDEN = {
     ("assessment", "sources"): "verdicts never see a file",
     ("assessment", "ledger"): "verdicts take a frame, wherever it was kept",
-    ("quantities", "origin"): "a number does not know where it was said",
 }
 
 #: Rooms without file, clock, network, environment or log.
