@@ -32,8 +32,8 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ("target",),
     ("plan", "events"),
     ("mappings", "grid", "_frames"),
-    ("sources", "ledger", "reduce"),
-    ("assessment",),
+    ("sources", "reduce"),
+    ("ledger", "assessment"),
     ("carry", "report"),
     ("__init__",),
     ("testing", "cli"),
@@ -44,7 +44,6 @@ STEP_OF = {room: number for number, step in enumerate(STEPS) for room in step}
 #: Pairs that the steps would allow, and the house does not.
 FORBIDDEN = {
     ("assessment", "sources"): "verdicts never see a file",
-    ("assessment", "ledger"): "verdicts take a frame, wherever it was kept",
 }
 
 #: Rooms without file, clock, network, environment or log.
