@@ -1,0 +1,1 @@
+"""Words in: plan files, event files, and the text of reports."""
