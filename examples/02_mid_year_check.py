@@ -15,27 +15,25 @@ AS_OF = dt.date(2021, 6, 30)
 
 
 def main() -> None:
-    """List the targets that lag on 30 June with what is still needed."""
+    """List what lags on 30 June with what is still needed, then what is lost already."""
     plan = pb.read_plan(HERE / "data" / "plan.toml")
     events = pb.read_events(HERE / "data" / "events.csv")
     assessment = pb.assess(plan, events, as_of=AS_OF)
 
     print(f"截至{AS_OF:%Y年%m月%d日}，落后于序时进度的指标：")
     standings = assessment.standings
-    behind = standings[standings["status"] == "behind"]
-    for row in behind.itertuples():
+    for row in standings[standings["status"] == "behind"].itertuples():
         target = plan.target(row.target)
-        who = f"（{row.subject}）" if isinstance(row.subject, str) else ""
-        print(f"- {target.name}{who}：应完成{row.required:g}{target.unit}，", end="")
-        print(f"已完成{row.actual:g}{target.unit}，", end="")
-        if row.expected is not None and row.expected == row.expected:
-            print(f"序时应达{row.expected:.1f}{target.unit}，", end="")
-        print(f"还剩{row.days_left}天，平均每周要补{row.shortfall * 7 / row.days_left:.2f}{target.unit}")
+        unit, who = target.unit, f"（{row.subject}）" if target.each else ""
+        print(f"- {target.name}{who}：应完成{row.required:g}{unit}，", end="")
+        print(f"序时应达{row.expected:.1f}{unit}，实际{row.actual:g}{unit}；", end="")
+        weekly = row.shortfall * 7 / row.days_left
+        print(f"还剩{row.days_left}天，平均每周{weekly:.2f}{unit}才能补上")
 
-    missed = assessment.targets[assessment.targets["status"] == "missed"]
     print("\n已经错过节点的指标：")
-    for row in missed.itertuples():
-        print(f"- {row.name}：{row.windows_due}个考核期到期，完成{row.windows_met}个")
+    targets = assessment.targets
+    for row in targets[targets["status"] == "missed"].itertuples():
+        print(f"- {row.name}：到期{row.windows_due}个考核期，完成{row.windows_met}个")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """National targets 2014-2021 against the outcomes published a year later: real public figures.
 
-Where the published form cannot decide (about 5% against at most 5.5%), the figure is withheld and
-the target stays without data; every reading of a wording stands in the file, column `reading`.
+Where the form in which an outcome was published cannot settle a goal (about 5% against at most
+5.5%), the figure is withheld and the target stays without data. How each wording is read, and
+whether the outcome settles it, stands in the file, row by row.
 """
 
 from __future__ import annotations
@@ -9,38 +10,25 @@ from __future__ import annotations
 import csv
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 import partybuild as pb
 
 HERE = Path(__file__).parent
-
-
-def decides(row: dict[str, str]) -> bool:
-    """Say whether the outcome, in the form in which it was published, settles the goal."""
-    if not row["outcome"] or row["comparable"] == "no":
-        return False
-    form, goal = row["published_as"], row["goal"]
-    if form == "eq":
-        return True
-    if goal in ("about", "between") or form not in ("ge", "gt", "le"):
-        return False
-    outcome, value = float(row["outcome"]), float(row["value"])
-    if goal in ("at_least", "more_than"):  # a floor above the goal, or a ceiling below it
-        reached = outcome > value or (outcome == value and (goal == "at_least" or form == "gt"))
-        return reached if form in ("ge", "gt") else outcome < value
-    return outcome <= value if form == "le" else outcome > value  # at_most: a cap
+WORDS = {"met": "完成", "missed": "未完成", "no_data": "依据不足，不作结论"}
 
 
 def commitment(row: dict[str, str]) -> pb.Commitment:
-    """Make the promise of one row."""
-    value = [float(part) for part in row["value"].split(";")]
-    goal = {row["goal"]: value if len(value) > 1 else value[0]}
-    goal |= {"tolerance": float(row["tolerance"])} if row["tolerance"] else {}
+    """Make the promise of one row, with the goal that its wording is read as."""
+    numbers = [float(part) for part in row["value"].split(";")]
+    goal: dict[str, Any] = {row["goal"]: numbers if len(numbers) > 1 else numbers[0]}
+    if row["tolerance"]:
+        goal["tolerance"] = float(row["tolerance"])
     name, label = row["indicator"], row["label"]
     target = pb.Target(id=name, name=label, measure="latest", kind=name, unit=row["unit"], **goal)
-    return pb.Commitment(id=name, text=f"{label}{row['target_text']}", target=[target])
+    return pb.Commitment(id=name, text=label + row["target_text"], target=[target])
 
 
 def main() -> None:
@@ -48,17 +36,20 @@ def main() -> None:
     with (HERE / "data" / "national_targets.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     for year, group in groupby(rows, key=lambda row: row["year"]):
-        own = list(group)
-        start, end = f"{year}-01-01", f"{year}-12-31"
-        plan = pb.Plan(id=year, start=start, end=end, commitment=[commitment(row) for row in own])
-        known = [row for row in own if decides(row)]
-        events = [(row["indicator"], row["indicator"], end, float(row["outcome"])) for row in known]
-        frame = pd.DataFrame(events, columns=["id", "kind", "date", "quantity"])
-        result = pb.assess(plan, pb.read_events(frame), as_of=end).targets
+        own, end = list(group), f"{year}-12-31"
+        promises = [commitment(row) for row in own]
+        plan = pb.Plan(id=year, start=f"{year}-01-01", end=end, commitment=promises)
+        outcomes = [
+            {"id": name, "kind": name, "date": end, "quantity": float(row["outcome"])}
+            for row in own
+            if (name := row["indicator"]) and row["settles"] == "yes"
+        ]
+        events = pb.read_events(pd.DataFrame(outcomes))
+        statuses = pb.assess(plan, events, as_of=end).targets["status"]
         print(f"\n{year}年")
-        for row, status in zip(own, result["status"], strict=True):
+        for row, status in zip(own, statuses, strict=True):
             print(f"  {row['label']}：目标{row['target_text']}，公布{row['outcome_text']}", end="")
-            print(f"，{status}" + (f"（{row['note']}）" if row["note"] else ""))
+            print(f"，{WORDS[status]}" + (f"（{row['note']}）" if row["note"] else ""))
 
 
 if __name__ == "__main__":

@@ -202,7 +202,9 @@ def people(book: Ledger) -> None:
         "2021-12-16": "邹晚晴、卞和、易欣",
     }.items():
         book.add("后备培养", date, subject=names, evidence="培养台账")
-    for member in """丁一鸥/2021-01-22/35岁以下 万重山/2021-03-05/36岁以上 尤可心/2021-04-09/36岁以上
+    for (
+        member
+    ) in """丁一鸥/2021-01-22/35岁以下 万重山/2021-03-05/36岁以上 尤可心/2021-04-09/36岁以上
     戈蓝/2021-05-21/35岁以下 毛云起/2021-06-18/36岁以上 牛小川/2021-07-16/35岁以下
     方知夏/2021-08-20/35岁以下 田禾/2021-09-17/36岁以上 艾青山/2021-10-15/35岁以下
     左岸/2021-11-12/35岁以下 甘霖/2021-11-12/35岁以下 史话/2021-12-10/36岁以上""".split():
@@ -224,7 +226,7 @@ def people(book: Ledger) -> None:
 
 
 def villages(book: Ledger) -> None:
-    """Section four: income (one village in yuan), sales, households, funds, ratings."""
+    """Section four: what each village takes in so far this year; one reports in yuan."""
     dates = "2021-02-26 2021-04-28 2021-06-28 2021-08-27 2021-09-28 2021-10-28 2021-12-29".split()
     for line in """石梁村 4.2 9.8 15.6 24.0 - 31.5 36.8|柳坞村 3.6 8.2 13.9 19.8 - 25.5 30.2
     望禾村 5.0 10.6 16.3 22.5 26.1 33.0 42.0|竹屿村 1.8 3.9 6.4 8.7 9.8 - -
@@ -256,8 +258,14 @@ def villages(book: Ledger) -> None:
         organisation="望禾村",
         note="上年累计，备查",
     )
+
+
+def foundations(book: Ledger) -> None:
+    """The rest of section four: weak villages, sales, the centre, households, funds, ratings."""
     for date, number in zip(
-        "2021-01-29 2021-04-30 2021-06-25 2021-09-24 2021-12-28".split(), (5, 5, 4, 2, 1), strict=True
+        "2021-01-29 2021-04-30 2021-06-25 2021-09-24 2021-12-28".split(),
+        (5, 5, 4, 2, 1),
+        strict=True,
     ):
         book.add("薄弱村数", date, quantity=number, unit="个")
     sales = (18.5, 22, 24.5, 31, 28, 26, 30, 34, 38, 36, 38, 35.2)
@@ -274,7 +282,9 @@ def villages(book: Ledger) -> None:
     ):
         for date in book.workdays(start, end, number):
             book.add("党员中心户", date, organisation=book.village(date), evidence="挂牌照片")
-    for payment in """2021-02-05/3.0/万元 2021-04-02/1.2/万元 2021-06-25/20000/元 2021-07-01/36000/元
+    for (
+        payment
+    ) in """2021-02-05/3.0/万元 2021-04-02/1.2/万元 2021-06-25/20000/元 2021-07-01/36000/元
     2021-08-06/1.6/万元 2021-09-10/2/万元 2021-10-14/25000/元 2021-11-18/1.5/万元
     2021-12-24/3/万元""".split():
         date, quantity, unit = payment.split("/")
@@ -297,7 +307,9 @@ def conduct(book: Ledger) -> None:
     double = book.add("矛盾化解", "2021-11-08", recorded="2021-11-09", organisation="石梁村")
     book.correct(double, "2021-11-10", void="是", note="与前一件重复登记")
     book.add("矛盾化解", "2022-01-06", organisation="鹿鸣村", note="属下一年度")
-    for case in """2021-01-19/18 2021-02-22/12 2021-03-15/24 2021-04-07/9 2021-05-10/21 2021-05-31/15
+    for (
+        case
+    ) in """2021-01-19/18 2021-02-22/12 2021-03-15/24 2021-04-07/9 2021-05-10/21 2021-05-31/15
     2021-06-22/17 2021-07-14/20 2021-08-09/28 2021-08-30/11 2021-09-23/16 2021-10-19/14
     2021-11-16/26 2021-12-13/19""".split():
         date, days = case.split("/")
@@ -352,7 +364,7 @@ def write_csv(path: Path, rows: list[Row], headings: dict[str, str], encoding: s
 def main() -> None:
     """Write the year's ledger, and the three office files it was put together from."""
     book = Ledger(2021)
-    for section in (responsibility, learning, people, villages, conduct):
+    for section in (responsibility, learning, people, villages, foundations, conduct):
         section(book)
     rows = numbered(book.rows)
     english = {name: name for name in HEADINGS}
