@@ -1,0 +1,268 @@
+"""What one entry of a ledger says, its canonical bytes, and the chain over them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
+from typing import Any, Final
+
+import attrs
+
+from partybuild.errors import UsageError
+
+__all__ = ["CANONICAL", "EVENT_FIELDS", "Columns", "Entry", "Row", "chained", "genesis", "line_of"]
+
+#: What an entry says of its event, in the words of the event columns.
+EVENT_FIELDS: Final = (
+    "id",
+    "kind",
+    "date",
+    "end",
+    "quantity",
+    "unit",
+    "subject",
+    "organisation",
+    "evidence",
+    "note",
+    "recorded_at",
+    "void",
+    "attributes",
+)
+
+#: The order in which the fields of an entry are hashed. Fields are only ever added at the end:
+#: empty fields at the end leave no trace in the bytes, so that older chains stay valid.
+CANONICAL: Final = (*EVENT_FIELDS, "recorded_by", "reason", "file", "row", "sheet")
+
+#: An entry as a store keeps it: seq, the fields of `CANONICAL`, digest.
+Row = tuple[Any, ...]
+
+FIELD_END: Final = "\x1f"
+LINE_END: Final = "\x1e"
+_VOID: Final = CANONICAL.index("void")
+_FORBIDDEN: Final = ("\x00", LINE_END, FIELD_END)
+
+
+@attrs.frozen(kw_only=True)
+class Entry:
+    """One line of a ledger: what was recorded, by whom, when, from where and why.
+
+    `seq` counts the entries of the ledger from 1. `end` equals `date` unless the
+    event took longer. `recorded_at` is naive, in the ledger's timezone. `file`,
+    `sheet` and `row` say where the entry was read, `reason` why it was made;
+    None means not known or does not apply. `digest` is the link of the chain, 64
+    hexadecimal digits that depend on this entry and on all before it.
+    """
+
+    seq: int
+    id: str
+    kind: str
+    date: dt.date
+    end: dt.date
+    quantity: float
+    unit: str | None = None
+    subject: str | None = None
+    organisation: str | None = None
+    evidence: str | None = None
+    note: str | None = None
+    recorded_at: dt.datetime
+    void: bool = False
+    attributes: Mapping[str, Any] = attrs.field(factory=dict)
+    recorded_by: str | None = None
+    reason: str | None = None
+    file: str | None = None
+    row: int | None = None
+    sheet: str | None = None
+    digest: str = ""
+
+    @classmethod
+    def from_row(cls, row: Row) -> Entry:
+        """Read an entry from the tuple that a store keeps."""
+        fields = dict(zip(CANONICAL, row[1:-1], strict=True))
+        fields["date"] = dt.date.fromisoformat(fields["date"])
+        fields["end"] = dt.date.fromisoformat(fields["end"]) if fields["end"] else fields["date"]
+        fields["recorded_at"] = dt.datetime.fromisoformat(fields["recorded_at"])
+        fields["void"] = bool(fields["void"])
+        fields["attributes"] = read_attributes(fields["attributes"])
+        return cls(seq=row[0], digest=bytes(row[-1]).hex(), **fields)
+
+    def texts(self) -> dict[str, str]:
+        """Return the fields as the texts that are hashed; ``""`` stands for None.
+
+        >>> entry = Entry(seq=1, id="a", kind="调研", date=dt.date(2021, 3, 5),
+        ...     end=dt.date(2021, 3, 5), quantity=2.0, recorded_at=dt.datetime(2021, 3, 5))
+        >>> [text for text in entry.texts().values() if text]
+        ['a', '调研', '2021-03-05', '2.0', '2021-03-05']
+        """
+        texts = {name: getattr(self, name) or "" for name in CANONICAL}
+        texts["date"] = self.date.isoformat()
+        texts["end"] = "" if self.end == self.date else self.end.isoformat()
+        texts["quantity"] = repr(self.quantity)
+        texts["recorded_at"] = moment_text(self.recorded_at)
+        texts["void"] = "1" if self.void else ""
+        texts["attributes"] = attributes_text(self.attributes)
+        texts["row"] = "" if self.row is None else str(self.row)
+        return texts
+
+    def content(self) -> tuple[str, ...]:
+        """Return what the entry says of the event itself: neither its name nor its recording."""
+        texts = self.texts()
+        return tuple(texts[name] for name in CONTENT)
+
+
+#: The fields in which two versions of one event can differ.
+CONTENT: Final = tuple(name for name in EVENT_FIELDS if name not in {"id", "recorded_at"})
+
+
+@attrs.define(kw_only=True)
+class Columns:
+    """Entries on their way into a store, column by column.
+
+    `texts` maps names of `CANONICAL` to lists of equal length, ``""`` for None;
+    a name that is absent is None throughout. `quantity` holds the same numbers
+    as `texts["quantity"]`.
+    """
+
+    texts: dict[str, list[str]]
+    quantity: list[float]
+
+    def __len__(self) -> int:
+        return len(self.quantity)
+
+    def lines(self) -> list[bytes]:
+        """Return the canonical bytes of each entry."""
+        used = [number for number, name in enumerate(CANONICAL) if name in self.texts]
+        fields = [self.texts.get(name, repeat("")) for name in CANONICAL[: used[-1] + 1]]
+        joined = map(FIELD_END.join, zip(*fields, strict=False))
+        text = LINE_END.join([line.rstrip(FIELD_END) for line in joined])
+        return text.encode().split(LINE_END.encode()) if self.quantity else []
+
+    def rows(self, first: int, digests: Sequence[bytes]) -> Iterator[Row]:
+        """Return the entries as stored tuples; the first gets the number `first`."""
+        fields: list[Iterable[Any]] = []
+        for name in CANONICAL:
+            texts = self.texts.get(name)
+            if name == "quantity":
+                fields.append(self.quantity)
+            elif name == "void":
+                fields.append([int(text or 0) for text in texts] if texts else repeat(0))
+            elif name == "row":
+                fields.append(
+                    [int(text) if text else None for text in texts] if texts else repeat(None)
+                )
+            else:
+                fields.append([text or None for text in texts] if texts else repeat(None))
+        return zip(range(first, first + len(self)), *fields, digests, strict=False)
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> Columns:
+        """Return the columns of single entries."""
+        entries = tuple(entries)
+        texts = [entry.texts() for entry in entries]
+        columns = {name: [text[name] for text in texts] for name in CANONICAL}
+        used = {name: column for name, column in columns.items() if any(column)}
+        return cls(texts=used, quantity=[entry.quantity for entry in entries])
+
+
+def genesis(prefix: str) -> bytes:
+    """Return the link before the first entry of the ledger whose ids begin with `prefix`."""
+    return hashlib.sha256(f"partybuild ledger{FIELD_END}{prefix}".encode()).digest()
+
+
+def chained(lines: Iterable[bytes], before: bytes) -> list[bytes]:
+    """Return the link of each entry: SHA-256 over the link before it and its own bytes.
+
+    A link has 32 bytes, so the two parts cannot run into each other.
+    """
+    digests, sha256 = [], hashlib.sha256
+    for line in lines:
+        before = sha256(before + line).digest()
+        digests.append(before)
+    return digests
+
+
+def line_of(row: Row) -> bytes:
+    """Return the canonical bytes of a stored tuple.
+
+    Raises `UsageError` when a field holds what no ledger writes.
+    """
+    texts = ["" if value is None else value if type(value) is str else repr(value)
+             for value in row[1:-1]]  # fmt: skip
+    texts[_VOID] = "1" if row[_VOID + 1] else ""
+    if any(type(value) is bytes for value in row[1:-1]):
+        raise UsageError("a field of the entry holds bytes instead of text")
+    return FIELD_END.join(texts).rstrip(FIELD_END).encode()
+
+
+def moment_text(moment: dt.datetime) -> str:
+    """Return ISO text; midnight, which stands for the whole day, as the date alone."""
+    if moment.time() == dt.time.min:
+        return moment.date().isoformat()
+    return moment.isoformat()
+
+
+def checked_text(name: str, text: str) -> str:
+    """Return `text`, or raise `UsageError` if it holds what separates fields, or is no text."""
+    if any(mark in text for mark in _FORBIDDEN):
+        raise UsageError(
+            f"{name}: {text[:80]!r} holds a control character (U+0000, U+001E, U+001F)"
+        )
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise UsageError(f"{name}: {text[:80]!r} is not valid Unicode") from None
+    return text
+
+
+def attributes_text(attributes: Mapping[str, Any]) -> str:
+    """Return attributes as JSON with sorted names; None is left out, it means not known.
+
+    >>> attributes_text({"level": 2, "venue": None, "at": dt.date(2021, 3, 5)})
+    '{"at":{"date":"2021-03-05"},"level":2}'
+    """
+    parts = [
+        f"{json.dumps(checked_text('attribute', name), ensure_ascii=False)}:{text}"
+        for name, value in sorted(attributes.items())
+        if (text := attribute_text(name, value))
+    ]
+    return "{" + ",".join(parts) + "}" if parts else ""
+
+
+def attribute_text(name: str, value: Any) -> str:
+    """Return one attribute's value as JSON, ``""`` for None."""
+    if value is None or value != value:  # noqa: PLR0124  NaN and NaT differ from themselves
+        return ""
+    if hasattr(value, "item") and not isinstance(value, (str, dt.date)):
+        value = value.item()
+    if isinstance(value, str):
+        return json.dumps(checked_text(name, value), ensure_ascii=False)
+    if isinstance(value, (bool, int)) or (isinstance(value, float) and abs(value) != float("inf")):
+        return json.dumps(value)
+    if isinstance(value, dt.datetime):
+        return json.dumps({"datetime": value.isoformat()})
+    if isinstance(value, dt.date):
+        return json.dumps({"date": value.isoformat()}, separators=(",", ":"))
+    raise UsageError(
+        f"attribute {name!r}: got {value!r}; allowed: text, finite numbers, true, false, dates"
+    )
+
+
+def read_attributes(text: str | None) -> dict[str, Any]:
+    """Read attributes back with their types.
+
+    >>> read_attributes('{"at":{"date":"2021-03-05"},"level":2}')
+    {'at': datetime.date(2021, 3, 5), 'level': 2}
+    """
+    if not text:
+        return {}
+    return {name: _read_value(value) for name, value in json.loads(text).items()}
+
+
+def _read_value(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    if "date" in value:
+        return dt.date.fromisoformat(value["date"])
+    return dt.datetime.fromisoformat(value["datetime"])

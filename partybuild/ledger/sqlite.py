@@ -1,0 +1,456 @@
+"""Entries in one SQLite file, safe against crashes and shared by several processes."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from partybuild.errors import LedgerError, PartybuildError, Problem, UsageError
+from partybuild.ledger import schema
+from partybuild.ledger.entries import CANONICAL, Columns, Row, checked_text, genesis
+from partybuild.ledger.keeping import KeptLedger
+from partybuild.ledger.values import Clock
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["SQLiteStore", "open_ledger"]
+
+_FIELDS: Final = ", ".join(f'"{name}"' for name in CANONICAL)
+_SELECT: Final = f"SELECT seq, {_FIELDS}, digest FROM entries"
+_MAGIC: Final = b"SQLite format 3\x00"
+_HEADER: Final = 100
+_BULK: Final = 20_000
+_SOME: Final = 500
+
+
+def open_ledger(
+    path: str | os.PathLike[str],
+    *,
+    clock: Clock | None = None,
+    timezone: str = "Asia/Shanghai",
+    prefix: str | None = None,
+    read_only: bool = False,
+    timeout: float = 60.0,
+) -> KeptLedger:
+    """Open the ledger in the file `path`; where there is no file, a new one is made.
+
+    `clock` stamps `recorded_at` on entries that come without it, for instance
+    `datetime.datetime.now`; without it no clock is ever read. `prefix` begins
+    the ids that a new ledger makes up (default: eight random hexadecimal
+    digits, so that the ledgers of two offices never make up the same id).
+    `timeout` is how many seconds to wait for other processes that are writing.
+    Use it in a `with` block or call `close()`.
+
+    Raises `LedgerError` when the file is not a ledger, is cut short, or was
+    written by a newer version of the library; the file is then as it was.
+
+    >>> import tempfile, pathlib
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> path = pathlib.Path(folder.name) / "town.db"
+    >>> with open_ledger(path, prefix="town") as ledger:
+    ...     name = ledger.record(kind="调研", date="2021-03-05", recorded_by="李")
+    >>> with open_ledger(path) as ledger:
+    ...     ledger.history(name)[0].recorded_by
+    '李'
+    >>> folder.cleanup()
+    """
+    store = SQLiteStore(Path(path), prefix=prefix, read_only=read_only, timeout=timeout)
+    return KeptLedger(store, clock=clock, timezone=timezone)
+
+
+class SQLiteStore:
+    """A `Store` in one file: WAL journal, a sync of the disk with every commit."""
+
+    def __init__(self, path: Path, *, prefix: str | None, read_only: bool, timeout: float) -> None:
+        self.name = str(path)
+        self.path = path
+        self._read_only = read_only
+        self._timeout = timeout
+        self._lock = threading.RLock()
+        self._pid = os.getpid()
+        self._connection: sqlite3.Connection | None = None
+        if prefix is not None and not checked_text("prefix", prefix).strip():
+            raise UsageError("prefix: got nothing; expected text such as 'town'")
+        with translated(self.name):
+            if not path.exists():
+                if read_only:
+                    raise LedgerError(f"{path}: no such file")
+                _make(path, prefix or secrets.token_hex(4))
+            _check_header(path)
+            self._connection = self._connect()
+            try:
+                self._check_schema()
+                self.prefix: str = self._query("SELECT prefix FROM ledger")[0][0]
+                self._bring_up_to_date()
+                self._check_end()
+            except BaseException:
+                self._connection.close()
+                raise
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the write lock of the file; commit on leaving, or roll everything back."""
+        with self._lock, translated(self.name):
+            if self._read_only:
+                raise LedgerError(f"{self.name} was opened for reading only")
+            connection = self._open()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                connection.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Hold one view of the file, whatever others write meanwhile."""
+        with self._lock, translated(self.name):
+            connection = self._open()
+            if connection.in_transaction:
+                yield
+                return
+            connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                with suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK")
+
+    def tail(self) -> tuple[int, bytes]:
+        """Return the number of entries and the last link, as the head of the file says."""
+        ((count, digest),) = self._query("SELECT entries, digest FROM head")
+        return count, digest
+
+    def add(self, columns: Columns, digests: list[bytes]) -> None:
+        """Add entries after the last one."""
+        connection = self._open()
+        count = self.tail()[0]
+        bulk = len(columns) >= max(_BULK, count)
+        if bulk:  # sorting an index once is faster than growing it entry by entry
+            connection.execute("DROP INDEX entries_by_id")
+        statement, values = _insertion(columns, count + 1, digests)
+        connection.executemany(statement, values)
+        if bulk:
+            connection.execute(schema.ID_INDEX)
+        connection.execute(
+            "UPDATE head SET entries = ?, digest = ?", (count + len(columns), digests[-1])
+        )
+
+    def rows(self, first: int, last: int) -> list[Row]:
+        """Return the stored tuples numbered `first`..`last`."""
+        return self._query(f"{_SELECT} WHERE seq BETWEEN ? AND ? ORDER BY seq", (first, last))
+
+    def rows_of(self, ids: list[str]) -> list[Row]:
+        """Return the stored tuples with one of these ids, by number."""
+        found: list[Row] = []
+        for start in range(0, len(ids), _SOME):
+            some = ids[start : start + _SOME]
+            marks = ",".join("?" * len(some))
+            found += self._query(f"{_SELECT} WHERE id IN ({marks})", some)
+        return sorted(found, key=_seq)
+
+    def rows_from(self, file: str) -> list[Row]:
+        """Return the stored tuples that were read from this file, by number."""
+        return self._query(f"{_SELECT} WHERE file = ? ORDER BY seq", (file,))
+
+    def taken(self, above: int) -> set[str]:
+        """Return the ids of the made-up form whose number is higher than `above`."""
+        start = f"{self.prefix}-"
+        found = self._query(
+            "SELECT id FROM entries WHERE id >= ? AND id < ? "
+            "AND CAST(substr(id, ?) AS INTEGER) > ?",
+            (start, f"{self.prefix}.", len(start) + 1, above),
+        )
+        return {name for (name,) in found}
+
+    def frame(self, before: str | None) -> pd.DataFrame:
+        """Return the entries recorded before the text `before` as events."""
+        from partybuild.ledger.reading import read_frame
+
+        return read_frame(self._open(), count=self.tail()[0], before=before)
+
+    def faults(self) -> list[Problem]:
+        """Return what SQLite finds wrong with the file, and the guards that are missing."""
+        found = [
+            self._fault("damaged-file", text)
+            for (text,) in self._query("PRAGMA integrity_check")
+            if text != "ok"
+        ]
+        present: dict[str, str] = dict(
+            self._query("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        )
+        wanted = schema.guards()
+        found += [
+            self._fault("guard-missing", f"the trigger {name} is not as it was made")
+            for name, statement in wanted.items()
+            if present.get(name) != statement
+        ]
+        found += [
+            self._fault("guard-unknown", f"the trigger {name} does not belong to a ledger")
+            for name in present.keys() - wanted.keys()
+        ]
+        return found
+
+    def backup(self, path: str) -> None:
+        """Write a copy of one moment; it stands under its name only when it is complete."""
+        target = Path(path)
+        with self._lock, translated(path):
+            source = self._open()
+            if target.exists():
+                raise LedgerError(f"{target} exists already; a backup never writes over a file")
+
+            def fill(copy: sqlite3.Connection) -> None:
+                source.backup(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")
+
+            _publish(target, fill)
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            if self._connection is not None and self._pid == os.getpid():
+                self._connection.close()
+            self._connection = None
+
+    def _connect(self) -> sqlite3.Connection:
+        uri = self.path.absolute().as_uri() + ("?mode=ro" if self._read_only else "?mode=rw")
+        connection = _connect(uri, self._timeout)
+        if self._read_only and not _companion(self.path, "-wal").exists():
+            try:
+                connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+            except sqlite3.OperationalError:
+                # The folder cannot take the -shm file; nothing is pending, so read the file as is.
+                connection.close()
+                connection = _connect(uri + "&immutable=1", self._timeout)
+        return connection
+
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is None:
+            raise LedgerError(f"{self.name} is closed")
+        if self._pid != os.getpid():
+            raise LedgerError(
+                f"{self.name} was opened in another process; open it again after the fork"
+            )
+        return self._connection
+
+    def _query(self, statement: str, values: Any = ()) -> list[Row]:
+        return self._open().execute(statement, values).fetchall()
+
+    def _check_schema(self) -> None:
+        ((application,),) = self._query("PRAGMA application_id")
+        ((version,),) = self._query("PRAGMA user_version")
+        if application != schema.APPLICATION_ID:
+            raise LedgerError(f"{self.name} is an SQLite database, but not a ledger")
+        if version > schema.SCHEMA:
+            raise LedgerError(
+                f"{self.name} was written by a newer partybuild (schema {version}; this one "
+                f"reads up to {schema.SCHEMA}); update the library"
+            )
+        if version < schema.SCHEMA and self._read_only:
+            raise LedgerError(
+                f"{self.name} was written by an older partybuild (schema {version}); "
+                "open it once for writing to bring it up to date"
+            )
+
+    def _bring_up_to_date(self) -> None:
+        ((version,),) = self._query("PRAGMA user_version")
+        if version < schema.SCHEMA:
+            with self.writing():
+                schema.migrate(self._open(), first=genesis(self.prefix))
+
+    def _check_end(self) -> None:
+        """Compare the head with the last entry, which a file cut short has lost."""
+        count, digest = self.tail()
+        last = self._query("SELECT seq, digest FROM entries ORDER BY seq DESC LIMIT 1")
+        if (last or [(0, genesis(self.prefix))]) != [(count, digest)]:
+            kept = last[0][0] if last else 0
+            raise LedgerError(
+                f"{self.name} is damaged: it should end with entry {count}, "
+                f"and ends with entry {kept}; restore a backup"
+            )
+
+    def _fault(self, code: str, message: str) -> Problem:
+        return Problem(code=code, message=message, file=self.name)
+
+
+@contextmanager
+def translated(name: str) -> Iterator[None]:
+    """Turn what SQLite and the system say into a `LedgerError` that says what it means."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise LedgerError(f"{name}: {_meaning(error)}") from error
+    except OSError as error:
+        if isinstance(error, PartybuildError):
+            raise
+        raise LedgerError(f"{name}: {error.strerror or error}") from error
+
+
+def _connect(uri: str, timeout: float) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        uri, uri=True, timeout=timeout, isolation_level=None, check_same_thread=False
+    )
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA cache_size = -65536")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    return connection
+
+
+def _insertion(
+    columns: Columns, first: int, digests: list[bytes]
+) -> tuple[str, Iterator[tuple[Any, ...]]]:
+    """Return the statement that adds these columns, and its values.
+
+    Binding None is slow, so blank text is bound and made NULL by the database.
+    """
+    names, marks, values = ["seq"], ["?"], [range(first, first + len(columns))]
+    bound: list[Any] = values
+    for name in CANONICAL:
+        texts = columns.texts.get(name)
+        if texts is None:
+            continue
+        names.append(f'"{name}"')
+        if name == "quantity":
+            marks.append("?")
+            bound.append(columns.quantity)
+        elif name == "void":
+            marks.append("? <> ''")
+            bound.append(texts)
+        else:
+            marks.append("?" if all(texts) else "nullif(?, '')")
+            bound.append(texts)
+    bound.append(digests)
+    statement = f"INSERT INTO entries ({', '.join(names)}, digest) VALUES ({', '.join(marks)}, ?)"
+    return statement, zip(*bound, strict=True)
+
+
+def write_copy(path: str, *, prefix: str, rows: list[Row]) -> None:
+    """Write these entries, links and all, into a new ledger file."""
+    target = Path(path)
+
+    def fill(connection: sqlite3.Connection) -> None:
+        schema.create(connection, prefix=prefix, first=genesis(prefix))
+        if rows:
+            marks = ", ".join("?" * len(rows[0]))
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany(
+                f"INSERT INTO entries (seq, {_FIELDS}, digest) VALUES ({marks})", rows
+            )
+            connection.execute(
+                "UPDATE head SET entries = ?, digest = ?", (rows[-1][0], rows[-1][-1])
+            )
+            connection.execute("COMMIT")
+
+    with translated(path):
+        if target.exists():
+            raise LedgerError(f"{path} exists already; a backup never writes over a file")
+        _publish(target, fill)
+
+
+def _make(path: Path, prefix: str) -> None:
+    """Make a new ledger that appears under its name all at once, complete."""
+
+    def fill(connection: sqlite3.Connection) -> None:
+        schema.create(connection, prefix=prefix, first=genesis(prefix))
+        connection.execute("PRAGMA journal_mode = WAL")
+
+    with suppress(FileExistsError):  # another process was quicker: its ledger is the ledger
+        _publish(path, fill)
+
+
+def _publish(path: Path, fill: Any) -> None:
+    """Write a database beside `path`, then give it that name; raise `FileExistsError` if taken."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+    try:
+        with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
+            fill(connection)
+        _sync(draft)
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            raise
+        except (OSError, NotImplementedError, AttributeError):
+            _rename(draft, path)
+        _sync(path.parent)
+    finally:
+        for leftover in (draft, _companion(draft, "-wal"), _companion(draft, "-shm")):
+            leftover.unlink(missing_ok=True)
+
+
+def _rename(draft: Path, path: Path) -> None:
+    """Give the draft its name on a file system without hard links."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL))
+    os.replace(draft, path)
+
+
+def _sync(path: Path) -> None:
+    """Have the disk keep a file, or the names in a folder where the system lets us."""
+    with suppress(PermissionError):
+        handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _companion(path: Path, suffix: str) -> Path:
+    return path.with_name(path.name + suffix)
+
+
+def _check_header(path: Path) -> None:
+    """Refuse, without touching it, what cannot be a ledger."""
+    if path.is_dir():
+        raise LedgerError(f"{path} is a folder")
+    with path.open("rb") as file:
+        header = file.read(_HEADER)
+    if not header:
+        raise LedgerError(f"{path} is empty (0 bytes), so it is not a ledger; nothing was changed")
+    if not header.startswith(_MAGIC[: len(header)]):
+        raise LedgerError(f"{path} is not a ledger: it is no SQLite database")
+    # Another process may be moving pages from its -wal into the file, so look twice.
+    missing = _missing_bytes(path) and _missing_bytes(path)
+    if missing:
+        raise LedgerError(f"{path} is cut short, {missing} bytes are missing; restore a backup")
+
+
+def _missing_bytes(path: Path) -> int:
+    """Return how much shorter the file is than its own header says."""
+    with path.open("rb") as file:
+        header = file.read(_HEADER)
+    page = int.from_bytes(header[16:18], "big")
+    full = int.from_bytes(header[28:32], "big") * (65536 if page == 1 else page)
+    size = path.stat().st_size
+    wal = _companion(path, "-wal")
+    pending = len(header) == _HEADER and wal.exists() and wal.stat().st_size
+    return 0 if pending else max(0, max(full, _HEADER) - size)
+
+
+_MEANINGS: Final = {
+    sqlite3.SQLITE_FULL: "the disk is full; nothing of this call was recorded",
+    sqlite3.SQLITE_READONLY: "the file cannot be written; nothing of this call was recorded",
+    sqlite3.SQLITE_CANTOPEN: "the file, or the folder it is in, cannot be opened",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged; restore a backup",
+    sqlite3.SQLITE_NOTADB: "the file is damaged or not a ledger; restore a backup",
+    sqlite3.SQLITE_BUSY: "other processes kept the ledger busy for too long; try again",
+    sqlite3.SQLITE_IOERR: "the disk failed; nothing of this call was recorded",
+}
+
+
+def _meaning(error: sqlite3.Error) -> str:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    meaning = _MEANINGS.get(code)
+    return f"{meaning} ({error})" if meaning else str(error)
+
+
+def _seq(row: Row) -> int:
+    seq: int = row[0]
+    return seq
