@@ -28,6 +28,7 @@ from partybuild.faults import (
     raise_faults,
     text_faults,
     twice_faults,
+    under,
     weight_faults,
 )
 from partybuild.origin import Origin
@@ -246,11 +247,11 @@ def plan_faults(plan: Plan) -> Iterator[Problem]:
         commitments = commitments.values
     yield from twice_faults(commitments, prefix="commitment", what="commitment")
     is_period = is_date(plan.start) and is_date(plan.end) and plan.start <= plan.end
-    for path, target in _placed_targets(commitments):
+    for path, value in _placed_targets(commitments):
         if isinstance(rosters, Mapping):
-            yield from _each_faults(target, rosters, path)
+            yield from _each_faults(_said(value, "each"), rosters, f"{path}.each")
         if is_period:
-            yield from _span_faults(target, plan.period, path)
+            yield from (under(one, path) for one in _span_faults(value, plan.period))
 
 
 def _setting_faults(plan: Plan) -> Iterator[Problem]:
@@ -292,60 +293,63 @@ def _period_faults(plan: Plan) -> Iterator[Problem]:
         yield fault("end", "end is before start", plan.end, f"{plan.start} or later")
 
 
-def _placed_targets(commitments: Iterable[Any]) -> Iterator[tuple[str, Target]]:
-    """Each target that could be built, with its path, whatever is wrong with its neighbours."""
+def _placed_targets(commitments: Iterable[Any]) -> Iterator[tuple[str, Any]]:
+    """Each target with its path: built, or still the mapping when it has faults of its own."""
     for i, commitment in enumerate(commitments):
         if isinstance(commitment, Mapping):
             values = commitment.get("target")
         else:
             values = getattr(commitment, "targets", None)
         for j, value in enumerate(values if isinstance(values, list | tuple) else ()):
-            target = built(value, _as_target)
-            if isinstance(target, Target):
-                yield f"commitment[{i}].target[{j}]", target
+            if isinstance(value, Mapping | Target):
+                yield f"commitment[{i}].target[{j}]", value
 
 
-def _each_faults(target: Target, rosters: Mapping[str, Any], path: str) -> Iterator[Problem]:
-    if target.each is None or target.each in rosters:
+def _said(target: Any, key: str) -> Any:
+    """A parameter of a target, built or still a mapping."""
+    return target.get(key) if isinstance(target, Mapping) else getattr(target, key)
+
+
+def _each_faults(each: Any, rosters: Mapping[str, Any], path: str) -> Iterator[Problem]:
+    if not isinstance(each, str) or each in rosters:
         return
     expected = "one of " + ", ".join(map(str, rosters)) if rosters else "a roster of the plan"
-    problem = fault(f"{path}.each", "no such roster", target.each, expected)
-    yield attrs.evolve(problem, hint=nearest(target.each, map(str, rosters)))
+    problem = fault(path, "no such roster", each, expected)
+    yield attrs.evolve(problem, hint=nearest(each, map(str, rosters)))
 
 
-def _span_faults(target: Target, period: Period, path: str) -> Iterator[Problem]:
-    outside = [
-        key
-        for key in ("start", "end", "deadline")
-        if getattr(target, key) is not None and getattr(target, key) not in period
-    ]
-    inside = f"a date in {period.start}..{period.end}"
-    for key in outside:
-        yield fault(f"{path}.{key}", f"{key} lies outside the plan", getattr(target, key), inside)
-    span = target.span(period)
-    if span is None:
-        if not outside:
-            key = "deadline" if target.end is None else "end"
-            last = min(filter(None, (target.end, target.deadline)))
-            where, expected = f"{path}.{key}", f"{target.start} or later"
-            yield fault(where, f"{key} is before the target's start", last, expected)
+def _span_faults(value: Any, period: Period) -> Iterator[Problem]:
+    days = {key: as_date(_said(value, key)) for key in ("start", "end", "deadline")}
+    days = {key: day for key, day in days.items() if is_date(day)}
+    outside = {key: day for key, day in days.items() if day not in period}
+    expected = f"a date in {period.start}..{period.end}"
+    for key, day in outside.items():
+        yield fault(key, f"{key} lies outside the plan", day, expected)
+    if outside:
         return
+    start = days.pop("start", period.start)
+    early = {key: day for key, day in days.items() if day < start}
+    for key, day in early.items():
+        yield fault(key, f"{key} is before the target's start", day, f"{start} or later")
+    target = built(value, _as_target)
+    if isinstance(target, Target) and not early:
+        span = target.span(period)
+        assert span is not None
+        yield from _window_faults(target, span)
+
+
+def _window_faults(target: Target, span: Period) -> Iterator[Problem]:
     for index, point in enumerate(target.schedule):
         if point.by not in span:
-            where, expected = f"{path}.schedule[{index}].by", f"a date in {span.start}..{span.end}"
+            where, expected = f"schedule[{index}].by", f"a date in {span.start}..{span.end}"
             yield fault(where, "by lies outside the target's span", point.by, expected)
-    yield from _window_faults(target, span, path)
-
-
-def _window_faults(target: Target, span: Period, path: str) -> Iterator[Problem]:
     if target.cadence.rule is None and target.require is None:
         return
     windows = len(target.cadence.windows(span))
     if not windows:
         expected = f"a rule that begins a window on or before {span.end}"
         rule = target.cadence.rule
-        yield fault(f"{path}.per.rrule", "the rule gives no window", rule, expected)
+        yield fault("per.rrule", "the rule gives no window in the target's span", rule, expected)
     elif target.require is not None and target.require > windows:
         expected = f"at most the {windows} windows there are"
-        where = f"{path}.require"
-        yield fault(where, "more windows required than there are", target.require, expected)
+        yield fault("require", "more windows required than there are", target.require, expected)

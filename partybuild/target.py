@@ -29,7 +29,7 @@ from partybuild.faults import (
     weight_faults,
 )
 from partybuild.goals import Bounds, Goals, Revision, bounds, goal_faults, goal_text
-from partybuild.measures import MEASURES, PLACEHOLDER, SIMPLE_MEASURES
+from partybuild.measures import MEASURES, PLACEHOLDER, SIMPLE_MEASURES, Measure
 from partybuild.origin import Origin
 from partybuild.periods import CADENCES, Cadence, Period
 
@@ -219,6 +219,11 @@ class Target(Goals):
         return self.name or self.id
 
     @property
+    def measure_kind(self) -> Measure:
+        """What goes with the measure: whole numbers, additive or level."""
+        return MEASURES[self.measure]
+
+    @property
     def cadence(self) -> Cadence:
         """How the span is cut into windows."""
         if isinstance(self.per, Mapping):
@@ -327,7 +332,8 @@ def _events_faults(target: Target) -> Iterator[Problem]:
         if key in wanted and part is None:
             yield fault(key, f"{measure} needs {key}", expected="{ measure = ..., kind = ... }")
         elif key not in wanted and part is not None:
-            yield fault(key, f"{key} does not go with the measure {measure}")
+            message = f"{key} does not go with the measure {measure}"
+            yield fault(key, message, measure, "ratio" if key != "of" else "growth")
         elif isinstance(part, Part) and not target.part_kinds(part):
             yield fault(f"{key}.kind", "kind is missing", expected="the kind of events it reads")
     if not wanted and target.kind is None:
@@ -350,7 +356,8 @@ def _makeup_faults(target: Target) -> Iterator[Problem]:
     name = target.measure
     if not MEASURES[name].is_additive:
         what = name if name == "milestone" else f"the level {name}"
-        yield fault("makeup", f"makeup does not go with {what}", expected="an additive measure")
+        message = f"makeup does not go with {what}"
+        yield fault("makeup", message, target.makeup, "an additive measure")
         return
     for prefix, goals in _placed_goals(target):
         if goals.goal not in ("at_least", None):
@@ -386,8 +393,9 @@ def _milestone_faults(target: Target) -> Iterator[Problem]:
             path, value = f"{prefix}{goals.goal}", goals.value
             yield fault(path, "a milestone is done or not", value, "no goal, a deadline")
     for key in ("per", "require", "nil_return", "schedule"):
-        if getattr(target, key) not in (None, False, ()):
-            yield fault(key, f"{key} does not go with a milestone", expected="a deadline")
+        value = getattr(target, key)
+        if value not in (None, False, ()):
+            yield fault(key, f"{key} does not go with a milestone", value, "a deadline")
 
 
 def _who_faults(target: Target) -> Iterator[Problem]:

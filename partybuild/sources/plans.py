@@ -177,7 +177,8 @@ def _encoding_hint(content: bytes) -> str | None:
 
 def _told(problem: Problem, reading: Reading) -> bool:
     """Whether to name a fault: what is missing may stand in a line that was left out."""
-    return reading.is_whole or problem.read is not None or problem.code == "unknown-key"
+    is_said = problem.read is not None or problem.code == "unknown-key"
+    return is_said or not reading.is_cut(problem.path)
 
 
 def _with_origins(plan: Plan, file: str, reading: Reading) -> Plan:

@@ -22,6 +22,7 @@ DEEPEST = 30
 MOST_FAULTS = 50
 
 _LAST_STEP = re.compile(r'(?:\.?"(?:[^"\\]|\\.)*"|\.?[\w-]+|\[\d+\])\Z')
+_TABLE = re.compile(r"plan|rosters|commitment\[\d+\](?:\.target\[\d+\])?")
 _TOML_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)\Z")
 _KEY_AND_VALUE = re.compile(r"\s*[^\s\[\]{}#=][^\[\]{}#=]*=[^=]*\Z")
 _LONG_NUMBER = re.compile(r"\d[\d_]{4000}")
@@ -34,13 +35,13 @@ _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|' + r"'[^']*'")
 class Reading:
     """What a text says: its data, the line of each key path, and the faults of its syntax.
 
-    `is_whole` is False when lines had to be left out to read the rest.
+    `left_out` are the lines that had to be left out to read the rest.
     """
 
     data: Any
     lines: Mapping[str, int] = attrs.field(factory=dict)
     problems: tuple[Problem, ...] = ()
-    is_whole: bool = True
+    left_out: tuple[int, ...] = ()
 
     def line_of(self, path: str | None) -> int:
         """The line of `path`, or of the nearest table around it that stands in the text."""
@@ -50,30 +51,46 @@ class Reading:
             rest = shorter if shorter != rest else ""
         return self.lines.get(rest, 1)
 
+    def is_cut(self, path: str | None) -> bool:
+        """Whether a line was left out of the table that `path` stands in."""
+        own = _TABLE.match(path or "")
+        tables = sorted(
+            (line, table) for table, line in self.lines.items() if _TABLE.fullmatch(table)
+        )
+        for line in self.left_out:
+            around = [table for begin, table in tables if begin < line]
+            if not around or own is None or own[0] == around[-1]:
+                return True
+        return False
+
 
 def read_toml(text: str) -> Reading:
     """Read TOML; a faulty line that stands for itself is named, left out, and the rest is read."""
     problems: list[Problem] = []
+    left_out: list[int] = []
     lines = text.replace("\r\n", "\n").split("\n")
     while len(problems) < MOST_FAULTS:
         data, problem = _parsed(tomllib.loads, "\n".join(lines))
         if problem is None:
             found = toml_lines("\n".join(lines))
-            return Reading(data=data, lines=found, problems=tuple(problems), is_whole=not problems)
+            return Reading(
+                data=data, lines=found, problems=tuple(problems), left_out=tuple(left_out)
+            )
         assert problem.line is not None
         line = lines[problem.line - 1]
         problems.append(attrs.evolve(problem, hint=problem.hint or _toml_hint(line)))
         if not _KEY_AND_VALUE.match(line) or '"""' in line or "'''" in line:
             break
         lines[problem.line - 1] = ""
-    return Reading(data=None, problems=tuple(problems), is_whole=False)
+        left_out.append(problem.line)
+    return Reading(data=None, problems=tuple(problems))
 
 
 def read_json(text: str) -> Reading:
     """Read JSON; a key that stands twice is a fault, though `json` takes the last one."""
     data, problem = _parsed(json.loads, text)
     if problem is not None:
-        return Reading(data=None, problems=(problem,), is_whole=False)
+        return Reading(data=None, problems=(problem,))
     lines, again = json_lines(text)
     problems = [
         _syntax("the key stands twice", line=line, path=path) for path, line in again.items()
