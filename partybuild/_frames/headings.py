@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -90,6 +90,16 @@ def heading_key(heading: str) -> str:
     text = clean_text(unicodedata.normalize("NFKC", heading)).strip("*:").casefold()
     text = re.sub(r"(?<=[a-z])[\s_-]+(?=[a-z])", "_", text)
     return re.sub(r"\s+", "", text)
+
+
+def count_known(headings: Sequence[str], further: Collection[str] = ()) -> int:
+    """Count the headings that mean an event column, or are among `further`.
+
+    >>> count_known(["日期", "事项", "级别"])
+    2
+    """
+    keys = {heading_key(heading) for heading in further}
+    return sum(key in _RANKS or key in keys for key in map(heading_key, headings))
 
 
 def match_headings(headings: Sequence[Any], columns: Mapping[str, str] | None = None) -> Headings:

@@ -61,7 +61,9 @@ def normalise_events(
         raise UsageError(f"events: got {type(frame).__name__}; expected a pandas DataFrame")
     if columns is None and is_canonical(frame):
         return _with_plain_index(frame)
-    draft = draft_events(Table(frame=frame, file=file), timezone=timezone, columns=columns)
+    draft = draft_events(
+        Table(frame=frame, file=file, has_heading_row=False), timezone=timezone, columns=columns
+    )
     if not draft.ok:
         raise EventError(draft.errors, file)
     return draft.events
@@ -114,11 +116,12 @@ class _Reading:
         self.bad = np.zeros(self.size, dtype=bool)
         self.found: list[tuple[int, int, Problem]] = []
         self.values: dict[str, Any] = {}
+        self.columns = [column for _, column in table.frame.items()]
 
     def cells(self, name: str) -> pd.Series[Any] | None:
         """The column that is called `name`, or None."""
         place = self.headings.places.get(name)
-        return None if place is None else self.table.frame.iloc[:, place]
+        return None if place is None else self.columns[place]
 
     def read_all(self, zone: ZoneInfo) -> None:
         self.read_names()
@@ -135,7 +138,7 @@ class _Reading:
     def text(self, name: str) -> pd.Series[str]:
         cells = self.cells(name)
         if cells is None:
-            return pd.Series([None], dtype="str").take(np.zeros(self.size, np.intp))
+            return pd.Series(pd.array([None], dtype="str").take(np.zeros(self.size, np.intp)))
         texts, faults = read_texts(cells)
         self.name_faults(name, faults)
         return texts
@@ -218,7 +221,7 @@ class _Reading:
 
     def read_attributes(self) -> None:
         for name, place in self.headings.attributes.items():
-            cells = self.table.frame.iloc[:, place]
+            cells = self.columns[place]
             values, faults = read_attribute(cells, as_they_came=self.table.file is None)
             self.values[name] = values
             self.name_faults(name, faults, place)
@@ -244,13 +247,13 @@ class _Reading:
             return
         place = self.headings.places.get(name, 0) if place is None else place
         column = self.heading(name, place)
-        cells = self.table.frame.iloc[:, place]
+        cells = self.columns[place]
         for position, fault in faults.items():
             problem = Problem(
                 code=fault.code,
                 message=fault.message,
                 severity="warning" if warn else "error",
-                read=_shown(cells.iloc[position]),
+                read=fault.read or _shown(cells.iloc[position]),
                 expected=fault.expected,
                 hint=fault.hint,
                 column=column,
@@ -265,14 +268,13 @@ class _Reading:
         file, sheet = self.table.file, self.table.sheet
         problems = list(self.headings.problems)
         for i, name in enumerate(self.headings.names):
-            if name is None and self.table.frame.iloc[:, i].notna().any():
+            if name is None and self.columns[i].notna().any():
                 message = f"column {i + 1} has cells but no heading"
                 problems.append(Problem(code="missing-heading", message=message, row=1))
-        has_row = file is not None and not self.table.by_line
-        return [
-            attrs.evolve(problem, file=file, sheet=sheet, row=1 if has_row else None)
-            for problem in problems
-        ]
+        table = self.table
+        row = table.heading_row if table.has_heading_row and not table.by_line else None
+        placed = [attrs.evolve(each, file=file, sheet=sheet, row=row) for each in problems]
+        return [*placed, *table.of_file]
 
     def draft(self) -> EventDraft:
         table = self.table

@@ -21,14 +21,18 @@ class Table:
     `rows` numbers each row in the source (None: 1, 2, …), `lines` the line in
     which it begins where that differs; `by_line` says that the source counts
     lines alone. `problems` are those of rows that `frame` does not hold, and
-    `rows_in` counts these too. `epoch` is day 0 of the source's day numbers.
+    `rows_in` counts these too; `of_file` are those of its headings. `epoch` is
+    day 0 of the source's day numbers.
     """
 
     frame: pd.DataFrame
     rows: npt.NDArray[np.int64] | None = None
     lines: npt.NDArray[np.int64] | None = None
     by_line: bool = False
+    heading_row: int = 1
+    has_heading_row: bool = True
     problems: tuple[Problem, ...] = ()
+    of_file: tuple[Problem, ...] = ()
     rows_in: int | None = None
     file: str | None = None
     sheet: str | None = None
@@ -46,3 +50,13 @@ class Table:
             return place | {"line": row}
         line = row if self.lines is None else int(self.lines[position])
         return place | {"row": row, "line": line if line != row else None}
+
+
+def column_of(values: list[Any]) -> pd.Series[Any]:
+    """Make a column of cells of any type; one of nothing but text gets the text dtype."""
+    if pd.api.types.infer_dtype(values, skipna=True) in ("string", "empty"):
+        try:
+            return pd.Series(values, dtype="str")
+        except UnicodeEncodeError:  # half a surrogate pair, to be named with its place
+            pass
+    return pd.Series(values, dtype=object)

@@ -71,9 +71,10 @@ def read_numbers(
         endless = np.isinf(values)
         bad = dict.fromkeys(np.flatnonzero(endless).tolist(), _NOT_FINITE)
         return (np.where(endless, np.nan, values) if bad else values), None, bad
-    found, faults = parse_each(cells, _parse_number)
+    found, codes, faults = parse_each(cells, _parse_number)
     signs = np.array([getattr(value, "mark", None) for value in found], dtype=object)
-    return found.astype(np.float64), (signs if any(signs) else None), faults
+    values = np.array(found, dtype=np.float64)[codes]
+    return values, (signs[codes] if any(signs) else None), faults
 
 
 def read_flags(cells: pd.Series[Any]) -> tuple[npt.NDArray[np.bool_], Faults]:
@@ -84,8 +85,8 @@ def read_flags(cells: pd.Series[Any]) -> tuple[npt.NDArray[np.bool_], Faults]:
     """
     if str(cells.dtype) == "bool":
         return cells.to_numpy(), {}
-    found, faults = parse_each(cells, _parse_flag)
-    return np.array([value is True for value in found], dtype=bool), faults
+    found, codes, faults = parse_each(cells, _parse_flag)
+    return np.array([value is True for value in found], dtype=bool)[codes], faults
 
 
 def _parse_number(cell: Any) -> float | Fault | None:
@@ -93,8 +94,11 @@ def _parse_number(cell: Any) -> float | Fault | None:
         return _parse_number_text(cell)
     if is_blank(cell):
         return None
-    if isinstance(cell, numbers.Real | decimal.Decimal) and not isinstance(cell, bool | np.bool_):
-        return _finite(cell if isinstance(cell, Percent) else _as_float(cell))
+    if isinstance(cell, Percent):
+        return _finite(cell)
+    is_flag = isinstance(cell, bool | np.bool_)
+    if isinstance(cell, numbers.Real | decimal.Decimal) and not is_flag:
+        return _finite(_as_float(cell))
     return Fault(
         code="bad-number", message=f"not a number but {type(cell).__name__}", expected=_NUMBER
     )

@@ -19,12 +19,17 @@ EXCEL_ERRORS: Final = frozenset(
 
 @attrs.frozen(kw_only=True)
 class Fault:
-    """Why a cell cannot be read: `code` and `message` of a Problem, what was expected, a hint."""
+    """Why a cell cannot be read: `code` and `message` of a Problem, what was expected, a hint.
+
+    A source may put one in the place of a cell whose value it could not get; it
+    then says itself what was `read`.
+    """
 
     code: str
     message: str
     expected: str | None = None
     hint: str | None = None
+    read: str | None = None
 
 
 Faults = dict[int, Fault]
@@ -55,24 +60,23 @@ def is_text(cells: pd.Series[Any]) -> bool:
 
 def parse_each(
     cells: pd.Series[Any], parse: Callable[[Any], Any]
-) -> tuple[npt.NDArray[np.object_], Faults]:
-    """Parse each cell, text only once per different text; what came out a Fault becomes None."""
+) -> tuple[list[Any], npt.NDArray[np.intp], Faults]:
+    """Parse each cell, text only once per different text.
+
+    Returns the different values, the place of each row's value among them, and
+    the faults by row; a value that came out a Fault is None.
+    """
     if is_text(cells):
         codes, uniques = pd.factorize(cells)
         parsed = [*map(parse, uniques.tolist()), None]
-        results = _objects(parsed)[codes]
-        bad = np.array([isinstance(value, Fault) for value in parsed])
-        places = np.flatnonzero(bad[codes]).tolist() if bad.any() else []
+        codes[codes < 0] = len(parsed) - 1
     else:
-        results = _objects([parse(value) for value in cells.tolist()])
-        places = [i for i, value in enumerate(results) if isinstance(value, Fault)]
-    faults = {i: results[i] for i in places}
-    if faults:
-        results[places] = None
-    return results, faults
-
-
-def _objects(values: list[Any]) -> npt.NDArray[np.object_]:
-    array = np.empty(len(values), dtype=object)
-    array[:] = values
-    return array
+        parsed = [v if isinstance(v, Fault) else parse(v) for v in cells.tolist()]
+        codes = np.arange(len(parsed))
+    bad = [i for i, value in enumerate(parsed) if isinstance(value, Fault)]
+    faults: Faults = {}
+    if bad:
+        faults = {int(row): parsed[codes[row]] for row in np.flatnonzero(np.isin(codes, bad))}
+        for i in bad:
+            parsed[i] = None
+    return parsed, codes, faults

@@ -86,8 +86,8 @@ def read_dates(
     elif isinstance(dtype, np.dtype) and dtype.kind == "M":
         results = _in_range(cells.to_numpy())
     else:
-        found, faults = parse_each(cells, lambda cell: _parse_date(cell, zone=zone, epoch=epoch))
-        results = found.astype("datetime64[us]"), faults
+        found, codes, faults = parse_each(cells, lambda cell: _parse_date(cell, zone, epoch))
+        results = np.array(found, dtype="datetime64[us]")[codes], faults
     stamps, faults = results
     return (stamps.astype("datetime64[D]").astype("datetime64[us]") if days else stamps), faults
 
@@ -111,7 +111,7 @@ def _in_range(values: Dates) -> tuple[Dates, Faults]:
 _YEAR_OUTSIDE: Final = _bad_date(f"the year is not between {FIRST_YEAR} and {LAST_YEAR}")
 
 
-def _parse_date(cell: Any, *, zone: Zone, epoch: dt.datetime) -> dt.datetime | Fault | None:
+def _parse_date(cell: Any, zone: Zone, epoch: dt.datetime) -> dt.datetime | Fault | None:
     if isinstance(cell, str):
         found = _parse_date_text(cell, epoch)
     elif is_blank(cell):

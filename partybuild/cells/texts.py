@@ -110,6 +110,8 @@ def _read_long_texts(cells: pd.Series[str]) -> tuple[pd.Series[str], Faults]:
 
 
 def _read_each_text(cells: pd.Series[Any]) -> tuple[pd.Series[str], Faults]:
+    if is_text(cells) and cells.isna().all():
+        return cells, {}
     parsed = [_parse_text(cell) for cell in cells.tolist()]
     faults: Faults = {i: text for i, text in enumerate(parsed) if isinstance(text, Fault)}
     values = [None if isinstance(text, Fault) else text for text in parsed]
@@ -122,6 +124,8 @@ def _parse_text(cell: Any) -> str | Fault | None:
     if isinstance(cell, str):
         text = clean_text(cell)
         return error_value(text) if text in EXCEL_ERRORS else text or None
+    if isinstance(cell, Fault):
+        return cell
     if is_blank(cell):
         return None
     if isinstance(cell, bool | np.bool_):

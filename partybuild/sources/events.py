@@ -1,0 +1,175 @@
+"""Event files and frames in, canonical events out; and events written to files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from partybuild._frames import Table, draft_events, normalise_events
+from partybuild.errors import EventError, SourceError, UsageError
+from partybuild.events import EventDraft
+from partybuild.sources import csv_files, excel, jsonl, parquet
+
+__all__ = ["read_events", "read_events_draft", "write_events"]
+
+_TEXT: Final = (".csv", ".tsv")
+_LINES: Final = (".jsonl", ".ndjson")
+_BOOKS: Final = (".xlsx", ".xlsm")
+_WRITERS: Final[Mapping[str, Callable[[pd.DataFrame, Path], None]]] = {
+    **dict.fromkeys(_TEXT, csv_files.write_table),
+    **dict.fromkeys(_LINES, jsonl.write_table),
+    ".xlsx": excel.write_table,
+    ".parquet": parquet.write_table,
+}
+_ADVICE: Final = {
+    ".xls": "save it as .xlsx",
+    ".et": "save it as .xlsx",
+    ".ods": "save it as .xlsx",
+    ".json": "write one object a line into a .jsonl file",
+    ".txt": "name it .csv or .tsv",
+}
+
+
+def read_events(
+    source: str | os.PathLike[str] | pd.DataFrame,
+    *,
+    columns: Mapping[str, str] | None = None,
+    timezone: str = "Asia/Shanghai",
+    sheet: str | None = None,
+) -> pd.DataFrame:
+    """Read events from a file or a pandas frame into the canonical frame.
+
+    The ending of the name says the format: ``.csv``, ``.tsv``, ``.jsonl``,
+    ``.ndjson``, ``.xlsx``, ``.xlsm`` or ``.parquet``. Headings are the column
+    names, their Chinese counterparts (编号, 事项, 日期, …), or what `columns`
+    maps to them: ``{"heading": "kind"}``. Columns of other headings stay behind
+    the canonical ones as attributes. `timezone` is where a moment with a zone
+    gets its date; `sheet` picks a sheet of a workbook, else its first is read.
+
+    The result has `id`, `kind`, `date`, `end`, `quantity`, `unit`, `subject`,
+    `organisation`, `evidence`, `note`, `recorded_at`, `void`, in this order:
+    dates as midnights, `quantity` 1 and `end`, `recorded_at` the date where
+    blank; missing text is NaN. No row is merged, dropped or reordered.
+
+    Raises
+    ------
+    EventError
+        Listing a Problem for every fault of the source, when there is any.
+    SourceError
+        When the file cannot be read at all, or is over a stated limit.
+    UsageError
+        When an argument is not understood.
+    MissingExtraError
+        For a workbook or Parquet file without the extra that reads it.
+
+    >>> frame = pd.DataFrame({"编号": [1], "事项": ["党课"], "日期": ["2021.3.5"], "级别": "县"})
+    >>> read_events(frame)[["kind", "date", "quantity", "级别"]].values.tolist()
+    [['党课', Timestamp('2021-03-05 00:00:00'), 1.0, '县']]
+    """
+    if isinstance(source, pd.DataFrame):
+        _no_sheet(sheet, "a frame")
+        return normalise_events(source, timezone=timezone, columns=columns)
+    draft = read_events_draft(source, columns=columns, timezone=timezone, sheet=sheet)
+    if not draft.ok:
+        raise EventError(draft.errors, draft.source)
+    return draft.events
+
+
+def read_events_draft(
+    source: str | os.PathLike[str] | pd.DataFrame,
+    *,
+    columns: Mapping[str, str] | None = None,
+    timezone: str = "Asia/Shanghai",
+    sheet: str | None = None,
+) -> EventDraft:
+    """Read events as `read_events` does, and return good rows and problems side by side.
+
+    A wrong heading makes every row unreadable: `events` is then empty, and
+    `problems` still names the faults of the cells.
+
+    Raises
+    ------
+    SourceError
+        When the file cannot be read at all, or is over a stated limit.
+    UsageError
+        When an argument is not understood.
+    MissingExtraError
+        For a workbook or Parquet file without the extra that reads it.
+
+    >>> frame = pd.DataFrame({"id": [1, 2], "kind": "党课", "date": ["2021-02-28", "2021-02-31"]})
+    >>> draft = read_events_draft(frame)
+    >>> draft
+    <EventDraft: 1 of 2 rows good, 1 problems>
+    >>> print(draft.problems[0].place, "-", draft.problems[0].message)
+    row 2, column date - no such day in the calendar
+    """
+    if isinstance(source, pd.DataFrame):
+        _no_sheet(sheet, "a frame")
+        table = Table(frame=source, has_heading_row=False)
+    else:
+        table = _read_table(_path(source), columns, sheet)
+    return draft_events(table, timezone=timezone, columns=columns)
+
+
+def write_events(events: pd.DataFrame, path: str | os.PathLike[str]) -> None:
+    """Write events to ``.csv``, ``.tsv``, ``.jsonl``, ``.ndjson``, ``.xlsx`` or ``.parquet``.
+
+    `events` is any frame that `read_events` takes; `read_events` reads the file
+    back the same. Text never becomes a formula: in CSV, text that begins with
+    ``=``, ``+``, ``-`` or ``@`` (or looks like ``#REF!``) is written behind an
+    apostrophe, which reading takes off; a workbook holds it as text. Attribute
+    columns keep their types in Parquet; CSV holds all of them as text.
+
+    Raises
+    ------
+    EventError
+        When `events` has faults, or text that the format cannot hold.
+    SourceError
+        When the file cannot be written; an earlier one is then as it was.
+    UsageError
+        When the ending of `path` is not one of those above.
+    """
+    target = _path(path)
+    write = _WRITERS.get(target.suffix.lower())
+    if write is None:
+        known = ", ".join(_WRITERS)
+        raise UsageError(f"path: got {str(path)!r}; expected a name that ends in {known}")
+    write(normalise_events(events), target)
+
+
+def _path(source: Any) -> Path:
+    if isinstance(source, str | os.PathLike):
+        found = os.fspath(source)
+        if isinstance(found, str):
+            return Path(found)
+    raise UsageError(f"events: got {type(source).__name__}; expected a path or a pandas DataFrame")
+
+
+def _no_sheet(sheet: str | None, what: str) -> None:
+    if sheet is not None:
+        raise UsageError(f"sheet: got {sheet!r}, but {what} has no sheets")
+
+
+def _read_table(path: Path, columns: Mapping[str, str] | None, sheet: str | None) -> Table:
+    suffix = path.suffix.lower()
+    if suffix in _BOOKS:
+        if sheet is not None and not isinstance(sheet, str):
+            raise UsageError(f"sheet: got {sheet!r}; expected the name of a sheet")
+        return excel.read_table(path, sheet=sheet)
+    if suffix in _TEXT:
+        _no_sheet(sheet, f"a {suffix} file")
+        known = tuple(columns) if isinstance(columns, Mapping) else ()
+        return csv_files.read_table(path, known=known)
+    if suffix in _LINES:
+        _no_sheet(sheet, f"a {suffix} file")
+        return jsonl.read_table(path)
+    if suffix == ".parquet":
+        _no_sheet(sheet, f"a {suffix} file")
+        return parquet.read_table(path)
+    known_suffixes = ", ".join((*_TEXT, *_LINES, *_BOOKS, ".parquet"))
+    advice = f"; {_ADVICE[suffix]}" if suffix in _ADVICE else ""
+    raise SourceError(f"{path}: unknown kind of file; expected {known_suffixes}{advice}")

@@ -1,0 +1,356 @@
+"""Events in an Excel workbook: one sheet, headings in its first row that is not blank.
+
+Text is written as text, never as a formula, whatever it begins with.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator
+from itertools import repeat
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+import numpy as np
+import pandas as pd
+
+from partybuild._frames import Table
+from partybuild._frames.table import column_of
+from partybuild.cells import EXCEL_EPOCH, Fault, Percent
+from partybuild.errors import (
+    EventError,
+    MissingExtraError,
+    PartybuildError,
+    Problem,
+    SourceError,
+    UsageError,
+    nearest,
+)
+from partybuild.sources.files import (
+    MAX_UNPACKED_BYTES,
+    MAX_WORKBOOK_BYTES,
+    check_size,
+    replacing,
+)
+from partybuild.sources.plain import plain_values
+
+MAX_ROWS: Final = 1_048_576
+#: Cells of a sheet that are looked at, blank ones inside its used range included.
+MAX_CELLS: Final = 50_000_000
+MAX_CELL_TEXT: Final = 32_767
+_MAX_PARTS: Final = 10_000
+_OLD_FORMAT: Final = b"\xd0\xcf\x11\xe0"
+_FORMULA: Final = re.compile(rb"<(?:\w+:)?f[ >/]")
+_DOCTYPE: Final = b"<!DOCTYPE"
+_ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_FIRST_MONTH: Final = (1900, 3)
+_EXACT: Final = 10**15
+_PERCENT: Final = "0.##########%"
+
+
+def read_table(path: Path, *, sheet: str | None = None) -> Table:
+    """Read one sheet (None: the first that is visible) as Excel last calculated it.
+
+    A formula without a kept result, and an error value such as ``#REF!``, make
+    their cell a fault. A number shown as a percentage keeps its sign.
+
+    Raises
+    ------
+    SourceError
+        When the file is missing, no workbook, protected, damaged, or larger
+        than `MAX_WORKBOOK_BYTES`, `MAX_UNPACKED_BYTES` or `MAX_CELLS`.
+    UsageError
+        When the workbook has no sheet of that name.
+    """
+    has_formulas = _check_package(path)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _read(path, sheet, has_formulas)
+    except PartybuildError:
+        raise
+    except Exception as error:
+        raise _damaged(path, error) from error
+
+
+def _read(path: Path, sheet: str | None, has_formulas: bool) -> Table:
+    book = _open(path, data_only=True)
+    twin = _open(path, data_only=False) if has_formulas else None
+    try:
+        page = _choose(book, sheet, path)
+        rows: Iterator[tuple[Any, ...]] = _rows(page, path)
+        others: Iterator[tuple[Any, ...]] = repeat(())
+        if twin is not None:
+            others = _rows(twin[page.title], path)
+        reader = _Reader(path=str(path), sheet=page.title)
+        for number, (row, other) in enumerate(zip(rows, others, strict=False), start=1):
+            reader.take(number, row, other)
+        is_1904 = book.epoch.year == 1904
+        return reader.table(dt.datetime(1904, 1, 1) if is_1904 else EXCEL_EPOCH)
+    finally:
+        book.close()
+        if twin is not None:
+            twin.close()
+
+
+def _open(path: Path, *, data_only: bool) -> Any:
+    try:
+        import openpyxl
+    except ImportError:
+        raise MissingExtraError("Reading .xlsx", "excel") from None
+    return openpyxl.load_workbook(path, read_only=True, data_only=data_only, keep_links=False)
+
+
+def _check_package(path: Path) -> bool:
+    """Refuse what is no sound workbook; tell whether a sheet has formulas."""
+    check_size(path, MAX_WORKBOOK_BYTES)
+    try:
+        with path.open("rb") as stream:
+            beginning = stream.read(4)
+        _refuse_old(path, beginning)
+        with zipfile.ZipFile(path) as package:
+            _check_unpacked(path, package.infolist())
+            return _scan(package, path)
+    except PartybuildError:
+        raise
+    except Exception as error:  # noqa: BLE001 - damaged archives raise many kinds
+        raise _damaged(path, error) from error
+
+
+def _refuse_old(path: Path, beginning: bytes) -> None:
+    if beginning == _OLD_FORMAT:
+        raise SourceError(
+            f"{path}: an old .xls or a protected workbook; save it as .xlsx without a password"
+        )
+
+
+def _check_unpacked(path: Path, parts: list[zipfile.ZipInfo]) -> None:
+    unpacked = sum(part.file_size for part in parts)
+    if unpacked > MAX_UNPACKED_BYTES or len(parts) > _MAX_PARTS:
+        raise SourceError(
+            f"{path}: {len(parts):,} parts of {unpacked:,} bytes unpacked; "
+            f"at most {_MAX_PARTS:,} and {MAX_UNPACKED_BYTES:,} are read"
+        )
+
+
+def _scan(package: zipfile.ZipFile, path: Path) -> bool:
+    """Look through the XML parts: entity declarations are refused, formulas noticed."""
+    has_formulas = False
+    for part in package.infolist():
+        if not part.filename.endswith((".xml", ".rels")):
+            continue
+        with package.open(part) as stream:
+            tail = b""
+            while block := stream.read(1 << 20):
+                window = tail + block
+                if _DOCTYPE in window:
+                    raise SourceError(f"{path}: {part.filename} declares entities; refused")
+                if part.filename.startswith("xl/worksheets/") and not has_formulas:
+                    has_formulas = _FORMULA.search(window) is not None
+                tail = window[-32:]
+    return has_formulas
+
+
+def _damaged(path: Path, error: Exception) -> SourceError:
+    reason = f": {str(error).splitlines()[0][:200]}" if str(error).strip() else ""
+    return SourceError(f"{path}: not a workbook, or damaged ({type(error).__name__}{reason})")
+
+
+def _choose(book: Any, sheet: str | None, path: Path) -> Any:
+    pages = {page.title: page for page in book.worksheets}
+    if sheet is not None:
+        if sheet not in pages:
+            hint = nearest(sheet, pages) or "sheets: " + ", ".join(pages)
+            raise UsageError(f"sheet: {path} has no sheet {sheet!r}; {hint}")
+        return pages[sheet]
+    visible = [page for page in pages.values() if page.sheet_state == "visible"]
+    if not visible:
+        raise SourceError(f"{path}: no visible sheet")
+    return visible[0]
+
+
+def _rows(page: Any, path: Path) -> Iterator[tuple[Any, ...]]:
+    page.reset_dimensions()
+    cells = 0
+    for number, row in enumerate(page.iter_rows(), start=1):
+        cells += len(row)
+        if number > MAX_ROWS or cells > MAX_CELLS:
+            raise SourceError(
+                f"{path}, sheet {page.title}: more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells"
+            )
+        yield row
+
+
+def _value(cell: Any, other: Any) -> Any:
+    value = cell.value
+    if value is None:
+        if other is not None and other.data_type == "f":
+            return Fault(
+                code="formula-without-value",
+                message="a formula whose result the file does not hold",
+                hint="open the workbook in Excel and save it, or type the value",
+                read=str(other.value),
+            )
+        return None
+    if isinstance(value, str | bool):
+        return value if not isinstance(value, str) or value.strip() else None
+    if isinstance(value, int | float):
+        if "%" in str(cell.number_format):
+            return Percent(value)
+        return float(value) if abs(value) >= _EXACT else value
+    return value
+
+
+@attrs.define(kw_only=True)
+class _Reader:
+    """Rows of a sheet, gathered by column."""
+
+    path: str
+    sheet: str
+    headings: list[Any] = attrs.field(factory=list)
+    heading_row: int = 1
+    columns: list[list[Any]] = attrs.field(factory=list)
+    numbers: list[int] = attrs.field(factory=list)
+    beyond: dict[int, int] = attrs.field(factory=dict)
+
+    def take(self, number: int, row: tuple[Any, ...], other: tuple[Any, ...]) -> None:
+        others = [*other[: len(row)], *repeat(None, len(row) - len(other))]
+        values = [_value(cell, twin) for cell, twin in zip(row, others, strict=True)]
+        while values and values[-1] is None:
+            values.pop()
+        if not values:
+            return
+        if not self.headings:
+            self.headings = [None if isinstance(each, Fault) else each for each in values]
+            self.heading_row = number
+            self.columns = [[] for _ in values]
+            return
+        width = len(self.columns)
+        for place in range(width, len(values)):
+            if values[place] is not None:
+                self.beyond.setdefault(place, number)
+        values.extend(repeat(None, width - len(values)))
+        for column, value in zip(self.columns, values[:width], strict=True):
+            column.append(value)
+        self.numbers.append(number)
+
+    def table(self, epoch: dt.datetime) -> Table:
+        from openpyxl.utils import get_column_letter
+
+        columns = {i: column_of(values) for i, values in enumerate(self.columns)}
+        frame = pd.DataFrame(columns, index=pd.RangeIndex(len(self.numbers)), copy=False)
+        frame.columns = pd.Index(self.headings, dtype=object)
+        faults = tuple(
+            Problem(
+                code="missing-heading",
+                message=f"column {get_column_letter(place + 1)} has cells but no heading",
+                file=self.path,
+                sheet=self.sheet,
+                row=self.heading_row,
+                hint=f"the first such cell is in row {number}",
+            )
+            for place, number in sorted(self.beyond.items())
+        )
+        return Table(
+            frame=frame,
+            rows=np.array(self.numbers, dtype=np.int64),
+            heading_row=self.heading_row,
+            of_file=faults,
+            file=self.path,
+            sheet=self.sheet,
+            epoch=epoch,
+        )
+
+
+def write_table(frame: pd.DataFrame, path: Path) -> None:
+    """Write a canonical frame to a new workbook: one sheet ``events``, headings frozen.
+
+    Raises
+    ------
+    EventError
+        With a Problem for each cell that no workbook can hold.
+    UsageError
+        When there are more rows than a sheet holds.
+    """
+    try:
+        import openpyxl
+    except ImportError:
+        raise MissingExtraError("Writing .xlsx", "excel") from None
+    if len(frame) >= MAX_ROWS:
+        raise UsageError(f"{path}: a sheet holds {MAX_ROWS - 1:,} events; write .csv or .parquet")
+    names = [str(name) for name in frame.columns]
+    columns = [plain_values(frame[name]) for name in frame.columns]
+    _check_cells(names, columns, path)
+    book = openpyxl.Workbook(write_only=True)
+    page = book.create_sheet("events")
+    page.freeze_panes = "A2"
+    page.append([_cell(page, name, "General") for name in names])
+    units = columns[names.index("unit")]
+    formats = {name: "@" if frame[name].dtype == "str" else "General" for name in frame.columns}
+    for values, unit in zip(zip(*columns, strict=True), units, strict=True):
+        marks = formats | {"quantity": _PERCENT if unit == "%" else "General"}
+        page.append(
+            [_cell(page, value, marks[name]) for name, value in zip(names, values, strict=True)]
+        )
+    with replacing(path) as part:
+        book.save(part)
+
+
+def _cell(page: Any, value: Any, number_format: str) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+
+    if isinstance(value, dt.date):
+        return _date_cell(page, value)
+    cell = WriteOnlyCell(page, value=None)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= _EXACT:
+        value = str(value)
+    cell.value = value
+    cell.number_format = number_format
+    if isinstance(value, str):
+        cell.data_type = "s"
+        cell.quotePrefix = value.startswith(("=", "+", "-", "@", "'", "#"))
+    return cell
+
+
+def _date_cell(page: Any, value: dt.date) -> Any:
+    """Write a date as one, and as ISO text what Excel's day numbers cannot hold."""
+    from openpyxl.cell import WriteOnlyCell
+
+    is_moment = isinstance(value, dt.datetime)
+    if (value.year, value.month) < _FIRST_MONTH or (
+        isinstance(value, dt.datetime) and (value.microsecond or value.tzinfo)
+    ):
+        return _cell(page, str(value), "@")
+    cell = WriteOnlyCell(page, value=value)
+    cell.number_format = "yyyy-mm-dd hh:mm:ss" if is_moment else "yyyy-mm-dd"
+    return cell
+
+
+def _check_cells(names: list[str], columns: list[list[Any]], path: Path) -> None:
+    problems = []
+    for name, values in zip(names, columns, strict=True):
+        for row, value in enumerate(values, start=2):
+            if not isinstance(value, str):
+                continue
+            if len(value) <= MAX_CELL_TEXT and not _ILLEGAL.search(value):
+                continue
+            long = len(value) > MAX_CELL_TEXT
+            message = "too long for a cell" if long else "a character no workbook can hold"
+            problems.append(
+                Problem(
+                    code="unwritable-text",
+                    message=message,
+                    read=value[:80],
+                    expected=f"at most {MAX_CELL_TEXT:,} characters" if long else None,
+                    hint="write .csv, .jsonl or .parquet",
+                    file=str(path),
+                    row=row,
+                    column=name,
+                )
+            )
+    if problems:
+        raise EventError(problems, str(path))
