@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import html
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -33,6 +32,7 @@ from partybuild.faults import (
 )
 from partybuild.origin import Origin
 from partybuild.periods import Period
+from partybuild.plan_page import plan_page
 from partybuild.roster import Roster
 from partybuild.target import Target
 
@@ -215,13 +215,7 @@ class Plan:
         )
 
     def _repr_html_(self) -> str:
-        return plan_html(self)
-
-
-def plan_html(plan: Plan) -> str:
-    """Show."""
-    parts = [f"<h3>{html.escape(plan.title or plan.id)} ({plan.start} – {plan.end})</h3>"]
-    return "\n".join(parts)
+        return plan_page(self)
 
 
 def plan_faults(plan: Plan) -> Iterator[Problem]:

@@ -30,9 +30,10 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ("measures",),
     ("goals", "roster"),
     ("target",),
+    ("plan_page",),
     ("plan", "events"),
     ("mappings", "grid", "_frames"),
-    ("sources", "reduce"),
+    ("sources", "schema", "reduce"),
     ("ledger", "assessment"),
     ("carry", "report"),
     ("__init__",),
@@ -50,7 +51,8 @@ FORBIDDEN = {
 DRY = frozenset(
     {
         "errors", "origin", "quantities", "faults", "cells", "periods", "measures", "goals",
-        "roster", "target", "plan", "events", "mappings", "grid", "reduce", "assessment", "carry",
+        "roster", "target", "plan_page", "plan", "events", "mappings", "schema", "grid", "reduce",
+        "assessment", "carry",
     }
 )  # fmt: skip
 WET_MODULES = frozenset(
