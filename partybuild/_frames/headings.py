@@ -134,7 +134,7 @@ def _match(texts: tuple[str, ...], columns: tuple[tuple[str, str], ...]) -> Head
         unit = None
     told = {name for name, rivals in claims.items() if len(rivals) > 1}
     problems += _repeated(texts, names, told - set(given.values()))
-    problems += _missing(texts, names, set(given))
+    problems += _missing(texts, names, set(given), {name for _, name in columns})
     return Headings(texts=texts, names=tuple(names), unit=unit, problems=tuple(problems))
 
 
@@ -243,7 +243,9 @@ def _no_heading(heading: str, texts: Sequence[str]) -> Problem:
     )
 
 
-def _missing(texts: Sequence[str], names: Sequence[str | None], given: set[int]) -> list[Problem]:
+def _missing(
+    texts: Sequence[str], names: Sequence[str | None], given: set[int], asked: set[str]
+) -> list[Problem]:
     """Name required columns that are absent, and headings that look like a column misspelt."""
     free = {
         text: heading_key(text)
@@ -252,10 +254,10 @@ def _missing(texts: Sequence[str], names: Sequence[str | None], given: set[int])
     }
     problems = []
     for column in COLUMNS:
-        if column in names:
+        if column in names or column in asked:
             continue
         words = [word for word, (name, _) in _RANKS.items() if name == column]
-        like = _likeness(free, words, 0.6 if column in REQUIRED else _CLOSE)
+        like = _likeness(free, words, required=column in REQUIRED)
         if column in REQUIRED:
             problems.append(_missing_column(column, words, like, [text for text in texts if text]))
         elif like is not None:
@@ -263,9 +265,14 @@ def _missing(texts: Sequence[str], names: Sequence[str | None], given: set[int])
     return problems
 
 
-def _likeness(free: Mapping[str, str], words: Sequence[str], cutoff: float) -> str | None:
-    """Return the free heading most like one of `words`, if it is like enough."""
-    best, result = cutoff, None
+def _likeness(free: Mapping[str, str], words: Sequence[str], *, required: bool) -> str | None:
+    """Return the free heading most like one of `words`, if it is like enough.
+
+    A hint for a required column may be far off: one of two Chinese characters.
+    """
+    best, result = _CLOSE, None
+    if required:
+        best = 0.5 if any(not key.isascii() for key in free.values()) else 0.6
     for text, key in free.items():
         for word in words:
             matcher = difflib.SequenceMatcher(a=key, b=word)

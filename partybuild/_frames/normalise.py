@@ -265,16 +265,15 @@ class _Reading:
 
     def file_problems(self) -> list[Problem]:
         """The problems of the headings, placed."""
-        file, sheet = self.table.file, self.table.sheet
+        table = self.table
+        file, sheet = table.file, table.sheet
         problems = list(self.headings.problems)
         for i, name in enumerate(self.headings.names):
             if name is None and self.columns[i].notna().any():
                 message = f"column {i + 1} has cells but no heading"
                 problems.append(Problem(code="missing-heading", message=message, row=1))
-        table = self.table
         row = table.heading_row if table.has_heading_row and not table.by_line else None
-        placed = [attrs.evolve(each, file=file, sheet=sheet, row=row) for each in problems]
-        return [*placed, *table.of_file]
+        return [attrs.evolve(each, file=file, sheet=sheet, row=row) for each in problems]
 
     def draft(self) -> EventDraft:
         table = self.table

@@ -21,8 +21,7 @@ class Table:
     `rows` numbers each row in the source (None: 1, 2, …), `lines` the line in
     which it begins where that differs; `by_line` says that the source counts
     lines alone. `problems` are those of rows that `frame` does not hold, and
-    `rows_in` counts these too; `of_file` are those of its headings. `epoch` is
-    day 0 of the source's day numbers.
+    `rows_in` counts these too. `epoch` is day 0 of the source's day numbers.
     """
 
     frame: pd.DataFrame
@@ -32,7 +31,6 @@ class Table:
     heading_row: int = 1
     has_heading_row: bool = True
     problems: tuple[Problem, ...] = ()
-    of_file: tuple[Problem, ...] = ()
     rows_in: int | None = None
     file: str | None = None
     sheet: str | None = None

@@ -117,7 +117,7 @@ def _check_package(path: Path) -> bool:
             return _scan(package, path)
     except PartybuildError:
         raise
-    except Exception as error:  # noqa: BLE001 - damaged archives raise many kinds
+    except Exception as error:
         raise _damaged(path, error) from error
 
 
@@ -215,7 +215,7 @@ class _Reader:
     heading_row: int = 1
     columns: list[list[Any]] = attrs.field(factory=list)
     numbers: list[int] = attrs.field(factory=list)
-    beyond: dict[int, int] = attrs.field(factory=dict)
+    problems: list[Problem] = attrs.field(factory=list)
 
     def take(self, number: int, row: tuple[Any, ...], other: tuple[Any, ...]) -> None:
         others = [*other[: len(row)], *repeat(None, len(row) - len(other))]
@@ -230,36 +230,37 @@ class _Reader:
             self.columns = [[] for _ in values]
             return
         width = len(self.columns)
-        for place in range(width, len(values)):
-            if values[place] is not None:
-                self.beyond.setdefault(place, number)
+        if len(values) > width:
+            self.problems.append(self.beyond(number, len(values), values[-1]))
+            return
         values.extend(repeat(None, width - len(values)))
-        for column, value in zip(self.columns, values[:width], strict=True):
+        for column, value in zip(self.columns, values, strict=True):
             column.append(value)
         self.numbers.append(number)
 
-    def table(self, epoch: dt.datetime) -> Table:
-        from openpyxl.utils import get_column_letter
+    def beyond(self, number: int, place: int, value: Any) -> Problem:
+        from openpyxl.utils import get_column_letter  # noqa: PLC0415 - an extra
 
+        return Problem(
+            code="bad-width",
+            message=f"a cell in column {get_column_letter(place)}, beyond the headings",
+            read=None if isinstance(value, Fault) else str(value)[:80],
+            expected=f"{len(self.columns)} columns",
+            file=self.path,
+            sheet=self.sheet,
+            row=number,
+        )
+
+    def table(self, epoch: dt.datetime) -> Table:
         columns = {i: column_of(values) for i, values in enumerate(self.columns)}
         frame = pd.DataFrame(columns, index=pd.RangeIndex(len(self.numbers)), copy=False)
         frame.columns = pd.Index(self.headings, dtype=object)
-        faults = tuple(
-            Problem(
-                code="missing-heading",
-                message=f"column {get_column_letter(place + 1)} has cells but no heading",
-                file=self.path,
-                sheet=self.sheet,
-                row=self.heading_row,
-                hint=f"the first such cell is in row {number}",
-            )
-            for place, number in sorted(self.beyond.items())
-        )
         return Table(
             frame=frame,
             rows=np.array(self.numbers, dtype=np.int64),
             heading_row=self.heading_row,
-            of_file=faults,
+            problems=tuple(self.problems),
+            rows_in=len(self.numbers) + len(self.problems),
             file=self.path,
             sheet=self.sheet,
             epoch=epoch,
