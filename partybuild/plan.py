@@ -41,6 +41,9 @@ ORGANISATIONS = "organisations"
 
 LANGUAGES = ("zh", "en")
 
+#: Years that a plan may lie in: the Gregorian calendar, with room for the windows around it.
+CALENDAR = Period(dt.date(1583, 1, 1), dt.date(9000, 12, 31))
+
 
 def _as_target(value: Any) -> Target:
     if isinstance(value, Target):
@@ -283,6 +286,11 @@ def _period_faults(plan: Plan) -> Iterator[Problem]:
         if getattr(plan, key) is None:
             yield fault(key, f"{key} is missing", expected="a date such as 2021-01-01")
     yield from date_faults({"start": plan.start, "end": plan.end})
+    for key in ("start", "end"):
+        day = getattr(plan, key)
+        if is_date(day) and day not in CALENDAR:
+            expected = f"a date in {CALENDAR.start}..{CALENDAR.end}"
+            yield fault(key, f"{key} is not a year of this calendar", day, expected)
     if is_date(plan.start) and is_date(plan.end) and plan.end < plan.start:
         yield fault("end", "end is before start", plan.end, f"{plan.start} or later")
 
@@ -339,7 +347,11 @@ def _window_faults(target: Target, span: Period) -> Iterator[Problem]:
             yield fault(where, "by lies outside the target's span", point.by, expected)
     if target.cadence.rule is None and target.require is None:
         return
-    windows = len(target.cadence.windows(span))
+    try:
+        windows = len(target.cadence.windows(span))
+    except (ValueError, IndexError, OverflowError) as error:  # dateutil finds out as it goes
+        yield fault("per.rrule", f"the rule cannot be followed: {error}", target.cadence.rule)
+        return
     if not windows:
         expected = f"a rule that begins a window on or before {span.end}"
         rule = target.cadence.rule

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
@@ -318,10 +319,20 @@ def _per_faults(per: Any) -> Iterator[Problem]:
         yield fault("per", "per is not a cadence", dict(per), '{ rrule = "FREQ=..." }')
         return
     try:
-        Cadence(None, per["rrule"])
+        Cadence(None, _steady(per["rrule"]))
     except ValueError as error:
         expected = 'such as "FREQ=MONTHLY;INTERVAL=2"'
         yield fault("per.rrule", str(error), per["rrule"], expected)
+
+
+def _steady(rule: str) -> str:
+    """Refuse what dateutil would follow for ever, or warn of: then it is no use for windows."""
+    words = rule.upper()
+    if re.search(r"INTERVAL=(?:-|0+(?!\d))", words):
+        raise ValueError(f"the interval is not 1 or more: {rule!r}")
+    if "COUNT=" in words and "UNTIL=" in words:
+        raise ValueError(f"COUNT and UNTIL do not go together: {rule!r}")
+    return rule
 
 
 def _events_faults(target: Target) -> Iterator[Problem]:
