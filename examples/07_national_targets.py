@@ -48,7 +48,7 @@ def main() -> None:
         statuses = pb.assess(plan, events, as_of=end).targets["status"]
         print(f"\n{year}年")
         for row, status in zip(own, statuses, strict=True):
-            print(f"  {row['label']}：目标{row['target_text']}，公布{row['outcome_text']}", end="")
+            print(f"  {row['label']}：目标{row['target_text']}，结果{row['outcome_text']}", end="")
             print(f"，{WORDS[status]}" + (f"（{row['note']}）" if row["note"] else ""))
 
 

@@ -152,5 +152,5 @@ def test_national_verdicts_are_those_worked_by_hand(copy: Path) -> None:
     unknown = [line for line in lines if "依据不足" in line]
     assert len(lines) == 81
     assert len(missed) == 1
-    assert "广义货币M2增长：目标13%左右，公布11.3%" in missed[0]
+    assert "广义货币M2增长：目标13%左右，结果11.3%" in missed[0]
     assert len(unknown) == 25
