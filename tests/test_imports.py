@@ -31,6 +31,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ("goals", "roster"),
     ("target",),
     ("plan_page",),
+    ("plan_page",),
     ("plan", "events"),
     ("mappings", "grid", "_frames"),
     ("sources", "schema", "reduce"),
