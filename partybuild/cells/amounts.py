@@ -6,7 +6,6 @@ import decimal
 import math
 import numbers
 import re
-import unicodedata
 from typing import Any, Final
 
 import numpy as np
@@ -135,7 +134,7 @@ def _parse_number_text(cell: str) -> float | Fault | None:
 
 def _parse_odd_number(text: str) -> float | Fault:
     """Read a number as people write it: full-width digits, ``1,000``, ``三十``, ``百分之五``."""
-    number = parse_number(unicodedata.normalize("NFKC", text)) if len(text) <= _LONGEST else None
+    number = parse_number(text) if len(text) <= _LONGEST else None
     if not isinstance(number, Number):
         return Fault(code="bad-number", message="not a number", expected=_NUMBER)
     if number.value is None or number.is_doubtful or "/" in text:

@@ -45,7 +45,7 @@ _TIME: Final = (
 )
 _ANY_DATE: Final = re.compile(
     r"(?P<year>\d{4})\s*(?:(?P<sep>[-/.])\s*(?P<month>\d{1,2})\s*(?P=sep)\s*(?P<day>\d{1,2})(?!\d)"
-    r"|年\s*(?P<month_zh>\d{1,2})\s*月\s*(?P<day_zh>\d{1,2})\s*[日号]?(?!\d))" + _TIME,
+    r"|年\s*(?P<month_zh>\d{1,2})\s*月\s*(?P<day_zh>\d{1,2})\s*(?:[日号]|(?!\d)))" + _TIME,
     re.ASCII,
 )
 _COMPACT_DATE: Final = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0)?", re.ASCII)
@@ -58,7 +58,10 @@ _DATE_HINTS: Final = (
         "write the year first: day and month cannot be told apart",
     ),
     (r"\d{2}[-/.年]\s*\d{1,2}[-/.月]\s*\d{1,2}日?", "write the year with four digits"),
-    (r"\d{4}[-/.年].*\d.*(?:至|到|~|-|—|–).*\d.*", "put the last day into the column 'end'"),
+    (
+        r"\d{4}[-/.年]\s*\d{1,2}[-/.月]\s*\d{1,2}日?\s*[-~至到—–]+\s*\d.*",
+        "put the last day into the column 'end'",
+    ),
 )
 
 

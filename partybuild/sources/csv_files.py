@@ -21,13 +21,14 @@ from partybuild._frames.headings import count_known
 from partybuild.cells import EXCEL_ERRORS
 from partybuild.errors import Problem, SourceError
 from partybuild.sources.files import TextBytes, is_broken, read_text_bytes, replacing, shown_bytes
-from partybuild.sources.plain import plain_columns
+from partybuild.sources.plain import plain_texts
 
 _DELIMITERS: Final = (",", ";", "\t")
 _CHUNK: Final = 20_000
 _SEP_LINE: Final = re.compile(r"sep=(.)\s*\Z", re.IGNORECASE)
 _ERRORS: Final = "|".join(re.escape(text) for text in sorted(EXCEL_ERRORS))
 _RISKY: Final = re.compile(rf"'*(?:[=+\-@\t\r]|(?:{_ERRORS})\Z)")
+_FIRST: Final = frozenset("'=+-@\t\r#")
 _GUARDED: Final = re.compile(rf"'+(?:[=+\-@\t\r]|(?:{_ERRORS})\Z)")
 _OPEN_QUOTE: Final = "a quote is opened and never closed: nothing after it could be read"
 
@@ -52,7 +53,7 @@ def read_table(path: Path, *, known: Collection[str] = ()) -> Table:
 
 def write_table(frame: pd.DataFrame, path: Path) -> None:
     """Write a canonical frame: UTF-8 with BOM, which spreadsheets need to see that it is UTF-8."""
-    columns = [[guarded(text) for text in column] for column in plain_columns(frame)]
+    columns = [[guarded(text) for text in column] for column in plain_texts(frame)]
     with replacing(path) as part, part.open("w", encoding="utf-8-sig", newline="") as stream:
         delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
         writer = csv.writer(stream, delimiter=delimiter)
@@ -66,7 +67,7 @@ def guarded(text: str) -> str:
     >>> guarded("=1+1"), guarded("'=1+1"), guarded("党课")
     ("'=1+1", "''=1+1", '党课')
     """
-    return f"'{text}" if _RISKY.match(text) else text
+    return f"'{text}" if text[:1] in _FIRST and _RISKY.match(text) else text
 
 
 def unguarded(text: str) -> str:
@@ -75,7 +76,7 @@ def unguarded(text: str) -> str:
     >>> unguarded("'=1+1"), unguarded("''=1+1"), unguarded("'党课'")
     ('=1+1', "'=1+1", "'党课'")
     """
-    return text[1:] if _GUARDED.match(text) else text
+    return text[1:] if text[:1] == "'" and _GUARDED.match(text) else text
 
 
 def _delimiter(text: TextBytes, known: Collection[str]) -> str:

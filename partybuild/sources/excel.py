@@ -239,7 +239,7 @@ class _Reader:
         self.numbers.append(number)
 
     def beyond(self, number: int, place: int, value: Any) -> Problem:
-        from openpyxl.utils import get_column_letter  # noqa: PLC0415 - an extra
+        from openpyxl.utils import get_column_letter
 
         return Problem(
             code="bad-width",

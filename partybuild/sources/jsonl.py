@@ -66,9 +66,9 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
     names = [str(name) for name in frame.columns]
     columns = [plain_values(frame[name]) for name in frame.columns]
     with replacing(path) as part, part.open("w", encoding="utf-8", newline="\n") as stream:
+        encode = json.JSONEncoder(ensure_ascii=False, default=_write_other).encode
         for values in zip(*columns, strict=True):
-            row = dict(zip(names, values, strict=True))
-            stream.write(json.dumps(row, ensure_ascii=False, default=_write_other) + "\n")
+            stream.write(encode(dict(zip(names, values, strict=True))) + "\n")
 
 
 def _write_other(value: Any) -> str:
@@ -81,7 +81,7 @@ def _read_line(text: TextBytes, line: str, number: int) -> dict[str, Any] | str:
         offset = text.broken_byte(number, number)
         return f"bytes that are not {text.encoding_name}, from byte offset {offset}"
     try:
-        found = json.loads(line, object_pairs_hook=_unique, parse_constant=_refuse_constant)
+        found = _DECODER.decode(line.strip())
     except _DuplicateKeyError as error:
         return str(error)
     except json.JSONDecodeError as error:
@@ -102,6 +102,9 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON number")
+
+
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse_constant)
 
 
 def _problem(message: str, line: str, number: int, file: str) -> Problem:
