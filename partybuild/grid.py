@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from partybuild.periods import Cadence, Period, Window
-from partybuild.plan import Plan
+from partybuild.plan import ORGANISATIONS, Plan
 from partybuild.roster import Member
 from partybuild.target import Target
 
@@ -120,7 +120,8 @@ def units_of(target: Target, plan: Plan, organisations: Sequence[str | None]) ->
     members = plan.rosters[target.each].members
     start = np.array([_limit(member.from_, NEVER) for member in members], dtype=np.int64)
     end = np.array([_limit(member.to, FOREVER) for member in members], dtype=np.int64)
-    organisation, member = _memberships(members, organisations)
+    homes = [one.id if target.each == ORGANISATIONS else one.organisation for one in members]
+    organisation, member = _memberships(homes, organisations)
     return Units(
         organisation=organisation,
         member=member,
@@ -135,16 +136,13 @@ def _limit(day: dt.date | None, default: int) -> int:
 
 
 def _memberships(
-    members: Sequence[Member], organisations: Sequence[str | None]
+    homes: Sequence[str | None], organisations: Sequence[str | None]
 ) -> tuple[Ints, Ints]:
-    everyone = np.arange(len(members))
+    """Pair organisations with members: those tied to one only there, the others everywhere."""
     if list(organisations) == [None]:
-        return np.zeros(len(members), dtype=np.int64), everyone
+        return np.zeros(len(homes), dtype=np.int64), np.arange(len(homes))
     places = {name: index for index, name in enumerate(organisations)}
-    home = np.array(
-        [-1 if one.organisation is None else places.get(one.organisation, -2) for one in members],
-        dtype=np.int64,
-    )
+    home = np.array([-1 if one is None else places.get(one, -2) for one in homes], dtype=np.int64)
     free = np.flatnonzero(home == -1)
     tied = np.flatnonzero(home >= 0)
     organisation = np.concatenate([np.repeat(np.arange(len(organisations)), len(free)), home[tied]])
@@ -219,6 +217,16 @@ class Grid:
     plan: Plan
     organisations: tuple[str | None, ...]
     targets: tuple[TargetGrid, ...]
+
+    @cached_property
+    def organisation_names(self) -> dict[str, int]:
+        """Every id and name by which an event may call an organisation, and its position."""
+        places = {name: at for at, name in enumerate(self.organisations) if name is not None}
+        names: dict[str, int] = {}
+        for member in self.plan.rosters.get(ORGANISATIONS, ()):
+            if member.id in places and member.name:
+                names[member.name] = places[member.id]
+        return names | places
 
     @cached_property
     def offsets(self) -> Ints:

@@ -10,10 +10,31 @@ import attrs
 from dateutil.relativedelta import relativedelta
 from dateutil.rrule import HOURLY, rrule, rruleset, rrulestr
 
+from partybuild.errors import UsageError
+
 ONE_DAY = dt.timedelta(days=1)
 
 #: The words that `per` takes, from the shortest to the longest.
 CADENCES = ("day", "week", "ten_days", "month", "quarter", "half_year", "year")
+
+
+def as_day(value: dt.date | str, name: str) -> dt.date:
+    """Read a date parameter: a date, a datetime (its day) or ISO text.
+
+    Raises `UsageError`, which names the parameter.
+
+    >>> as_day("2021-09-30", "as_of")
+    datetime.date(2021, 9, 30)
+    """
+    if isinstance(value, dt.datetime):
+        return value.date()
+    if isinstance(value, dt.date):
+        return value
+    try:
+        return dt.date.fromisoformat(value.strip())
+    except (ValueError, AttributeError) as error:
+        expected = "a date or ISO text such as 2021-09-30"
+        raise UsageError(f"{name}: got {value!r}; expected {expected}") from error
 
 
 @attrs.frozen

@@ -46,13 +46,15 @@ class Rows:
     """The chosen rows, once for each unit they count for.
 
     `unit`, `day`, `end_day`, `quantity` are parallel; `recorded` and `row` order
-    rows of one day; `name` gives coded names through `name_index` (which row) and
-    `name_code`. Arrays that a measure does not read may be None.
+    rows of one day; `date` is the day of the event where `day` was cut to a
+    membership; `name_index` (which row) and `name_code` give coded names. Arrays
+    that a measure does not read may be None.
     """
 
     unit: Ints
     day: Ints
     end_day: Ints | None = None
+    date: Ints | None = None
     quantity: Floats | None = None
     recorded: Ints | None = None
     row: Ints | None = None
@@ -66,14 +68,22 @@ class Rows:
         """Return the rows that `mask` marks."""
         if mask.all():
             return self
-        changes: dict[str, Any] = {}
-        for key in ("unit", "day", "end_day", "quantity", "recorded", "row"):
+        kept = self.take(np.flatnonzero(mask))
+        if self.name_index is None or self.name_code is None:
+            return kept
+        of_kept = mask[self.name_index]
+        return attrs.evolve(
+            kept,
+            name_index=(np.cumsum(mask) - 1)[self.name_index[of_kept]],
+            name_code=self.name_code[of_kept],
+        )
+
+    def take(self, index: Ints) -> Rows:
+        """Return the rows at the positions `index`, without names."""
+        changes: dict[str, Any] = {"name_index": None, "name_code": None}
+        for key in ("unit", "day", "end_day", "date", "quantity", "recorded", "row"):
             values = getattr(self, key)
-            changes[key] = None if values is None else values[mask]
-        if self.name_index is not None and self.name_code is not None:
-            kept = mask[self.name_index]
-            changes["name_index"] = (np.cumsum(mask) - 1)[self.name_index[kept]]
-            changes["name_code"] = self.name_code[kept]
+            changes[key] = None if values is None else values[index]
         return attrs.evolve(self, **changes)
 
 
@@ -91,10 +101,8 @@ def tally(rows: Rows, window: Ints, shape: tuple[int, int]) -> Tally:
     key = rows.unit[inside] * shape[1] + window[inside]
     size = shape[0] * shape[1]
     last = np.full(size, NEVER)
-    np.maximum.at(last, key, rows.day[inside])
-    return Tally(
-        events=np.bincount(key, minlength=size).reshape(shape), last=last.reshape(shape)
-    )
+    np.maximum.at(last, key, (rows.day if rows.date is None else rows.date)[inside])
+    return Tally(events=np.bincount(key, minlength=size).reshape(shape), last=last.reshape(shape))
 
 
 def measure_cells(measure: str, rows: Rows, stretch: Stretch, units: int) -> Floats:
@@ -207,9 +215,7 @@ def _merged(unit: Ints, day: Ints, end: Ints) -> tuple[Ints, Ints, Ints]:
     return day[firsts], (reach - unit * _FAR)[lasts], unit[firsts]
 
 
-def _covered_until(
-    begin: Ints, finish: Ints, unit: Ints, wanted: tuple[Ints, Ints]
-) -> Ints:
+def _covered_until(begin: Ints, finish: Ints, unit: Ints, wanted: tuple[Ints, Ints]) -> Ints:
     """How many days of `unit` are covered up to and with a day, for many (unit, day) pairs."""
     sums = np.concatenate([[0], np.cumsum(finish - begin + 1)])
     own, day = wanted

@@ -75,11 +75,14 @@ def encode(
     frame: pd.DataFrame,
     *,
     kinds: Sequence[str],
-    organisations: Sequence[str | None],
+    organisations: Mapping[str, int] | None = None,
     known_at: dt.date | None = None,
 ) -> Facts:
-    """Encode the rows of a canonical frame that hold and whose kind is one of `kinds`."""
-    codes = _codes(frame["kind"], kinds)
+    """Encode the rows of a canonical frame that hold and whose kind is one of `kinds`.
+
+    `organisations` gives the position of each name; None: they are not told apart.
+    """
+    codes = _codes(frame["kind"], {kind: index for index, kind in enumerate(kinds)})
     holds = holding_rows(frame, known_at=known_at)
     row = np.flatnonzero(holds & (codes >= 0))
     wanted = codes[row].astype(np.int16 if len(kinds) < 2**15 else np.int64)
@@ -90,23 +93,23 @@ def encode(
         kind: slice(int(end - count), int(end))
         for kind, end, count in zip(kinds, ends, counts, strict=True)
     }
-    is_whole = list(organisations) == [None]
     return Facts(
         frame=frame,
         row=row,
         day=day_numbers(frame["date"])[row],
-        organisation=None if is_whole else _codes(frame["organisation"], organisations)[row],
+        organisation=(
+            None if organisations is None else _codes(frame["organisation"], organisations)[row]
+        ),
         slices=slices,
     )
 
 
-def _codes(column: pd.Series[Any], wanted: Sequence[str | None]) -> Ints:
-    """Say for each value which of `wanted` it is; -1: none of them."""
+def _codes(column: pd.Series[Any], places: Mapping[str, int]) -> Ints:
+    """Say for each value its place in `places`; -1: it has none."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         found, uniques = column.cat.codes.to_numpy(), list(column.cat.categories)
     else:
         found, uniques = pd.factorize(column)
-    places = {name: index for index, name in enumerate(wanted)}
     table = np.array([places.get(name, -1) for name in uniques] + [-1], dtype=np.int64)
     return table[found]
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from partybuild.errors import Problem, nearest
 from partybuild.grid import Bools, Floats, Ints, Units
+from partybuild.plan import ORGANISATIONS
 from partybuild.quantities import unit_factor
 from partybuild.reduce.cells import Rows
 from partybuild.reduce.facts import Facts, expand, names_of, split_names
@@ -41,10 +42,12 @@ class Ask:
 
     measure: str
     kinds: tuple[str, ...]
-    where: Mapping[str, Any] = attrs.field(hash=False)
+    where: tuple[tuple[str, Any], ...] = attrs.field(default=(), hash=False)
     unit: str | None = None
     target: str = ""
-    commitment: str = ""
+    each: str | None = None
+    is_nil_return: bool = False
+    is_numbered: bool = False
 
     @property
     def needs(self) -> frozenset[str]:
@@ -58,7 +61,7 @@ def choose(facts: Facts, ask: Ask, problems: list[Problem]) -> Positions:
     if len(slices) == 1 and not ask.where:
         return slices[0]
     positions = np.concatenate([np.arange(one.start, one.stop) for one in slices])
-    for column, value in ask.where.items():
+    for column, value in ask.where:
         wanted = value if isinstance(value, list | tuple) else [value]
         positions = positions[_fits(facts, positions, (column, wanted), (ask, problems))]
     return positions
@@ -119,34 +122,26 @@ class Picker:
         if positions is None:
             positions = choose(self.facts, ask, self.problems)
         day = self.facts.day[positions]
-        codes, names = self._names(ask, units, positions)
-        index, unit = self._units(ask, units, (positions, len(day), codes, names))
+        index, unit = self._units(ask, units, (positions, len(day)))
         rows = Rows(unit=unit, day=day if index is None else day[index])
         rows = self._with_columns(rows, ask, positions, index)
         if "names" in ask.needs:
-            assert codes is not None
-            rows = _with_names(rows, codes if index is None else codes[index], names)
+            rows = self._with_names(rows, ask, (positions, index))
         if "quantity" in ask.needs:
             rows = self._in_unit(rows, ask, (positions, index))
         return rows.keep(rows.unit >= 0)
 
-    def _names(
-        self, ask: Ask, units: Units, positions: Positions
-    ) -> tuple[Ints | None, list[tuple[str, ...]]]:
-        if units.members or "names" in ask.needs or len(units.member) == 0:
-            return names_of(self.facts, positions)
-        return None, []
-
     def _units(
-        self, ask: Ask, units: Units, read: tuple[Positions, int, Ints | None, list[tuple[str, ...]]]
+        self, ask: Ask, units: Units, read: tuple[Positions, int]
     ) -> tuple[Ints | None, Ints]:
-        positions, number, codes, names = read
+        """For whom each row counts; the first array repeats the rows, None: each stands once."""
+        positions, number = read
         organisation = self.facts.organisation
-        if not units.members and len(units):
+        if ask.each is None:
             if organisation is None:
                 return None, np.zeros(number, dtype=np.int64)
             return None, organisation[positions]
-        assert codes is not None
+        codes, names = self._who(ask, units, positions)
         places = member_places(units.members)
         members = [sorted({places[name] for name in text if name in places}) for text in names]
         self._tell_unknown(ask, units, (codes, names, places))
@@ -156,6 +151,45 @@ class Picker:
         unit = units.find(home, pairs.value)
         unit[home < 0] = -1
         return pairs.index, unit
+
+    def _who(
+        self, ask: Ask, units: Units, positions: Positions
+    ) -> tuple[Ints, list[tuple[str, ...]]]:
+        """The names by which rows find their member: the subject; organisations by their own."""
+        codes, names = names_of(self.facts, positions)
+        if ask.each != ORGANISATIONS:
+            return codes, names
+        own, uniques = pd.factorize(self.facts.take("organisation", positions))
+        places = member_places(units.members)
+        is_known = np.array([name in places for name in uniques] + [False], dtype=bool)[own]
+        return (
+            np.where(is_known, own, codes + len(uniques)),
+            [*((str(name),) for name in uniques), *names],
+        )
+
+    def _with_names(self, rows: Rows, ask: Ask, place: tuple[Positions, Ints | None]) -> Rows:
+        positions, index = place
+        if ask.each is not None and ask.each != ORGANISATIONS:
+            # a member's standing knows one name: the member's own
+            own = np.arange(len(rows))
+            return attrs.evolve(rows, name_index=own, name_code=np.zeros_like(own))
+        codes, names = names_of(self.facts, positions)
+        if ask.measure == "running":
+            codes, names = self._with_places(positions, (codes, names))
+        numbers: dict[str, int] = {}
+        coded = [[numbers.setdefault(name, len(numbers)) for name in text] for text in names]
+        pairs = expand(codes if index is None else codes[index], coded)
+        return attrs.evolve(rows, name_index=pairs.index, name_code=pairs.value)
+
+    def _with_places(
+        self, positions: Positions, named: tuple[Ints, list[tuple[str, ...]]]
+    ) -> tuple[Ints, list[tuple[str, ...]]]:
+        """Running readings without a subject are their organisation's."""
+        codes, names = named
+        own, uniques = pd.factorize(self.facts.take("organisation", positions))
+        nameless = np.array([not text for text in names], dtype=bool)[codes] & (own >= 0)
+        places = [(f"\0{name}",) for name in uniques]
+        return np.where(nameless, own + len(names), codes), [*names, *places]
 
     def _tell_unknown(
         self,
@@ -184,27 +218,21 @@ class Picker:
                 )
             )
 
-    def _with_columns(
-        self, rows: Rows, ask: Ask, positions: Positions, index: Ints | None
-    ) -> Rows:
+    def _with_columns(self, rows: Rows, ask: Ask, positions: Positions, index: Ints | None) -> Rows:
         def spread(values: Any) -> Any:
             return values if index is None else values[index]
 
         if "end" in ask.needs:
             rows = attrs.evolve(rows, end_day=spread(self.facts.end_day(positions)))
-        if "quantity" in ask.needs:
+        if "quantity" in ask.needs or ask.is_nil_return:
             rows = attrs.evolve(rows, quantity=spread(self.facts.quantity(positions)))
         if "order" in ask.needs:
-            rows = attrs.evolve(
-                rows,
-                recorded=spread(self.facts.recorded(positions)),
-                row=spread(self.facts.row[positions]),
-            )
+            rows = attrs.evolve(rows, recorded=spread(self.facts.recorded(positions)))
+        if "order" in ask.needs or ask.is_numbered:
+            rows = attrs.evolve(rows, row=spread(self.facts.row[positions]))
         return rows
 
-    def _in_unit(
-        self, rows: Rows, ask: Ask, place: tuple[Positions, Ints | None]
-    ) -> Rows:
+    def _in_unit(self, rows: Rows, ask: Ask, place: tuple[Positions, Ints | None]) -> Rows:
         positions, index = place
         factor = self._factors(ask, positions)
         if factor is None:
@@ -275,10 +303,3 @@ def member_places(members: Sequence[Member]) -> dict[str, int]:
     }
     places.update({member.id: index for index, member in enumerate(members)})
     return places
-
-
-def _with_names(rows: Rows, codes: Ints, names: Sequence[tuple[str, ...]]) -> Rows:
-    numbers: dict[str, int] = {}
-    coded = [[numbers.setdefault(name, len(numbers)) for name in text] for text in names]
-    pairs = expand(codes, coded)
-    return attrs.evolve(rows, name_index=pairs.index, name_code=pairs.value)

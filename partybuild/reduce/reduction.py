@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import attrs
 import numpy as np
@@ -11,8 +12,12 @@ from partybuild.errors import Problem
 from partybuild.grid import NEVER, Bools, Floats, Grid, Ints, TargetGrid, day_number
 from partybuild.reduce.cells import Rows, Stretch, Tally, measure_cells, running_steps, tally
 from partybuild.reduce.facts import Facts, expand
-from partybuild.reduce.picks import Ask, Picker, choose
-from partybuild.target import Part
+from partybuild.reduce.picks import Ask, Picker
+from partybuild.target import Part, Target
+
+
+#: Measures in which an event of quantity 0 is a nil report where `nil_return` holds.
+_NIL_REPORTED = ("count", "distinct", "days")
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -80,7 +85,7 @@ class _Job:
     picker: Picker
     as_of: int
     plan_end: int
-    _rows: dict[str, Rows] = attrs.field(factory=dict, init=False)
+    _rows: dict[int, Rows] = attrs.field(factory=dict, init=False)
 
     @property
     def stretch(self) -> Stretch:
@@ -108,14 +113,16 @@ class _Job:
         return Ask(
             measure="running" if is_running else asked.measure,
             kinds=target.kinds if part is None else target.part_kinds(part),
-            where=(part.where or target.where) if part else target.where,
+            where=_where(target, part),
+            is_nil_return=target.nil_return and part is None,
             unit=None if part else target.unit,
             target=target.id,
+            each=target.each,
         )
 
     def _picked(self, part: Part | None = None) -> Rows:
         """The rows of the target or of a part, before membership and span are looked at."""
-        key = repr(part)
+        key = id(part)
         if key not in self._rows:
             self._rows[key] = self.picker.rows(self._ask(part), self.grid.units)
         return self._rows[key]
@@ -129,23 +136,35 @@ class _Job:
         if not units.members:
             return rows
         cut = attrs.evolve(
-            rows, day=np.maximum(rows.day, start), end_day=np.minimum(rows.end_day, end)
+            rows,
+            date=rows.day,
+            day=np.maximum(rows.day, start),
+            end_day=np.minimum(rows.end_day, end),
         )
         return cut.keep((rows.day <= self.as_of) & (rows.end_day >= start) & (rows.day <= end))
 
     def _value(self, part: Part | None, stretch: Stretch, *, is_cut: bool = True) -> Floats:
-        rows = self._picked(part)
-        rows = self._member_rows(rows) if is_cut else rows
-        measure, is_running = self._ask(part).measure, False
-        if measure == "running":
-            measure, is_running = "total", True
-        if is_running:
-            first = int(stretch.start[0]) if len(stretch) else 0
-            begin = min(first, day_number(self.grid.span.start))
+        rows = self._counted(part, stretch, is_cut=is_cut)
+        measure = self._ask(part).measure
+        taken = "total" if measure == "running" else measure
+        return measure_cells(taken, rows, stretch, len(self.grid.units))
+
+    def _counted(self, part: Part | None, stretch: Stretch, *, is_cut: bool = True) -> Rows:
+        """The rows that a measure is taken over; running readings as steps."""
+        ask, rows = self._ask(part), self._picked(part)
+        if ask.measure == "running":
+            # a stream goes back to the start of the span, whoever joined later
+            first = day_number(self.grid.span.start)
+            begin = min(first, int(stretch.start[0])) if len(stretch) else first
             rows = running_steps(rows.keep(rows.day >= begin))
-        if measure == "days":
+        rows = self._member_rows(rows) if is_cut else rows
+        if ask.measure == "days":
             rows = rows.keep(rows.day <= self.as_of)
-        return measure_cells(measure, rows, stretch, len(self.grid.units))
+        if ask.is_nil_return and ask.measure in _NIL_REPORTED:
+            # a nil report says that nothing happened: it attests the window, and is not counted
+            assert rows.quantity is not None
+            rows = rows.keep(rows.quantity != 0)
+        return rows
 
     def _tally(self, rows: Rows, *, is_lasting: bool = False) -> Tally:
         stretch, shape = self.stretch, self.grid.shape
@@ -163,12 +182,30 @@ class _Job:
 
     def _part_tally(self, parts: list[Part]) -> Tally:
         """Count the events of either part, each once."""
-        facts, asks = self.picker.facts, [self._ask(part) for part in parts]
-        chosen = [np.arange(len(facts.row))[choose(facts, ask, [])] for ask in asks]
-        positions = np.unique(np.concatenate(chosen))
-        ask = attrs.evolve(asks[0], measure="count")
-        quiet = Picker(facts=facts, conversions={})
-        return self._tally(self._member_rows(quiet.rows(ask, self.grid.units, positions)))
+        touches = [self._touches(part) for part in parts]
+        row, unit, window, day = (np.concatenate(one) for one in zip(*touches, strict=True))
+        order = np.lexsort((window, unit, row))
+        key = np.stack([row, unit, window])[:, order]
+        is_new = np.ones(len(order), dtype=bool)
+        is_new[1:] = (key[:, 1:] != key[:, :-1]).any(axis=0)
+        kept = order[is_new]
+        return tally(Rows(unit=unit[kept], day=day[kept]), window[kept], self.grid.shape)
+
+    def _touches(self, part: Part) -> tuple[Ints, Ints, Ints, Ints]:
+        """Row, unit, window and day of each event that falls into a window."""
+        ask = self._ask(part)
+        is_lasting = ask.measure == "days"
+        ask = attrs.evolve(ask, measure="days" if is_lasting else "count", is_numbered=True)
+        quiet = Picker(facts=self.picker.facts, conversions={})
+        rows = self._member_rows(quiet.rows(ask, self.grid.units))
+        if is_lasting:
+            rows, window = _touched(rows.keep(rows.day <= self.as_of), self.stretch)
+        else:
+            window = self.stretch.of(rows.day)
+        assert rows.row is not None
+        inside = window >= 0
+        day = rows.day if rows.date is None else rows.date
+        return rows.row[inside], rows.unit[inside], window[inside], day[inside]
 
     def _ratio(self) -> _Result:
         target = self.grid.target
@@ -187,9 +224,7 @@ class _Job:
         now = self._value(target.of, self.stretch)
         counted = self._part_tally([target.of])
         if target.baseline == "previous":
-            before = Stretch(
-                start=days.previous_start, end=days.previous_end, last_day=self.as_of
-            )
+            before = Stretch(start=days.previous_start, end=days.previous_end, last_day=self.as_of)
             base = self._value(target.of, before, is_cut=False)
         else:
             assert target.baseline is not None
@@ -204,7 +239,9 @@ class _Job:
 
     def late_cells(self) -> Bools:
         """Which cells of a milestone were done after their deadline, inside the plan."""
+        units = self.grid.units
         rows = self._picked()
+        rows = rows.keep(rows.day <= units.end[rows.unit])
         last_day = min(self.as_of, self.plan_end)
         rows = rows.keep((rows.day <= last_day) & (rows.day >= day_number(self.grid.span.start)))
         last = np.full(len(self.grid.units), NEVER)
@@ -213,19 +250,23 @@ class _Job:
         return late
 
     def tail(self) -> Floats:
-        """What each unit did after the target's last window, up to the plan's end."""
-        units = len(self.grid.units)
-        if not len(self.grid.days):
-            return np.zeros(units)
-        first = int(self.grid.days.end[-1]) + 1
-        if self.grid.target.partial == "skip" and len(self.grid):
-            first = int(self.grid.days.end[self.grid.window].max()) + 1
-        if first > self.plan_end:
+        """What each unit did after its last window, up to the plan's end."""
+        grid, units = self.grid, len(self.grid.units)
+        first = np.full(units, day_number(grid.span.start))
+        np.maximum.at(first, grid.unit, grid.end + 1)
+        if not units or first.min() > self.plan_end:
             return np.zeros(units)
         after = Stretch(
-            start=np.array([first]), end=np.array([self.plan_end]), last_day=self.as_of
+            start=np.array([first.min()]), end=np.array([self.plan_end]), last_day=self.as_of
         )
-        return self._value(None, after)[:, 0]
+        rows = self._counted(None, after)
+        begin = first[rows.unit]
+        if rows.end_day is None:
+            rows = rows.keep(rows.day >= begin)
+        else:
+            rows = attrs.evolve(rows, day=np.maximum(rows.day, begin)).keep(rows.end_day >= begin)
+        measure = self._ask().measure
+        return measure_cells("total" if measure == "running" else measure, rows, after, units)[:, 0]
 
     def so_far(self) -> Floats:
         """The different subjects of each organisation over the span up to `as_of`."""
@@ -234,7 +275,18 @@ class _Job:
             end=np.array([day_number(self.grid.span.end)]),
             last_day=self.as_of,
         )
-        return self._value(None, span)[:, 0]
+        value = self._value(None, span)[:, 0]
+        if not self.grid.target.nil_return:
+            return value
+        rows = self._picked()
+        events = tally(rows, span.of(rows.day), (len(self.grid.units), 1)).events[:, 0]
+        return np.where(events == 0, np.nan, value)
+
+
+def _where(target: Target, part: Part | None) -> tuple[tuple[str, Any], ...]:
+    """The equalities that a row must fulfil: the target's, and the part's own."""
+    both = [target.where] if part is None else [target.where, part.where]
+    return tuple(item for one in both for item in one.items())
 
 
 def _touched(rows: Rows, stretch: Stretch) -> tuple[Rows, Ints]:
@@ -247,5 +299,7 @@ def _touched(rows: Rows, stretch: Stretch) -> tuple[Rows, Ints]:
     touches = last >= first
     rows, first, last = rows.keep(touches), first[touches], last[touches]
     begin, finish = stretch.of(first), stretch.of(last)
-    spans = expand(np.arange(len(rows)), [range(a, b + 1) for a, b in zip(begin, finish, strict=True)])
-    return Rows(unit=rows.unit[spans.index], day=rows.day[spans.index]), spans.value
+    spans = expand(
+        np.arange(len(rows)), [range(a, b + 1) for a, b in zip(begin, finish, strict=True)]
+    )
+    return rows.take(spans.index), spans.value

@@ -133,11 +133,11 @@ def amount(event: Event, unit: str | None) -> Fraction:
     raise ValueError(f"event {event.id}: no way from {event.unit} to {unit}")
 
 
-def subject_key(event: Event, member: tuple[str, ...] | None) -> Any:
-    """Return whose running total a reading belongs to: the subject's, else the organisation's."""
+def subject_keys(event: Event, member: tuple[str, ...] | None) -> list[Any]:
+    """Return whose running totals a reading is: each subject's, else the organisation's."""
     if member is not None:
-        return member
-    return frozenset(event.subjects) or event.organisation
+        return [member]
+    return list(event.subjects) or [("organisation", event.organisation)]
 
 
 def running(
@@ -147,7 +147,8 @@ def running(
     last: dict[Any, Event] = {}
     for event in sorted(readings, key=by_time):
         if event.date <= day:
-            last[subject_key(event, member)] = event
+            for key in subject_keys(event, member):
+                last[key] = event
     return sum((amount(event, unit) for event in last.values()), Fraction(0))
 
 

@@ -78,8 +78,7 @@ def each_status(case: TargetCase, window: Window, found: list[Standing]) -> str:
         return "breached"
     if case.as_of >= window.end:
         return "missed"
-    # A member who left without having done it is as far behind as one can be.
-    return worst_open(["behind" if status == "missed" else status for status in statuses])
+    return worst_open(statuses)
 
 
 def worst_open(statuses: list[str]) -> str:

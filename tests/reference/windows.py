@@ -133,14 +133,15 @@ def windows_of(plan: dict[str, Any], target: dict[str, Any]) -> list[Window]:
 
 
 def range_before(target: dict[str, Any], span: tuple[date, date], window: Window) -> Any:
-    """Return the (whole) range before a window, for growth on the previous; None if unknown."""
+    """Return the (whole) range before a window, for growth on the previous."""
     per = target.get("per")
     start, end = window.whole_start, window.whole_end
     if isinstance(per, str):
         return whole_range(per, start - ONE_DAY)
     if isinstance(per, dict):
         earlier = [day for day in occurrences(per["rrule"], *span) if day < start]
-        return (earlier[-1], start - ONE_DAY) if earlier else None
+        if earlier:
+            return earlier[-1], start - ONE_DAY
     if start.day == 1 and (end + ONE_DAY).day == 1:  # whole months: as many months before
         months = (end.year - start.year) * 12 + end.month - start.month + 1
         index = start.year * 12 + start.month - 1 - months

@@ -1,0 +1,1 @@
+"""Actuals -> standings as of a date: pace, status by one printed rule table, roll-ups."""

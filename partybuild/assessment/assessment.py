@@ -1,0 +1,216 @@
+"""`assess`: a plan and its events, judged as of a date."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import attrs
+import pandas as pd
+
+from partybuild._frames import normalise_events
+from partybuild.assessment import frames
+from partybuild.assessment.findings import PROBLEM_COLUMNS, find_problems, unassigned_events
+from partybuild.assessment.judge import Judged, judge
+from partybuild.assessment.rollup import (
+    CommitmentRoll,
+    PlanRoll,
+    TargetRoll,
+    WindowRoll,
+    roll_commitments,
+    roll_plan,
+    roll_targets,
+    roll_windows,
+)
+from partybuild.errors import Problem, UsageError
+from partybuild.grid import Grid, day_number, plan_grid
+from partybuild.periods import as_day
+from partybuild.plan import ORGANISATIONS, Plan
+from partybuild.reduce.facts import encode
+from partybuild.reduce.reduction import Reduction, reduce_events
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Assessment:
+    """A plan judged as of a date: tables from the finest grain to the whole plan.
+
+    `as_of` is the last day that counts; `known_at` the last day of recording that
+    counts (None: all); `organisations` those assessed one by one (empty: the plan
+    as a whole). In every frame NaN (NaT, NA) means unknown or not applicable, and
+    0 means counted-and-none; fractions are fractions, shown as percent in reports.
+    """
+
+    plan: Plan
+    events: pd.DataFrame
+    as_of: dt.date
+    known_at: dt.date | None
+    organisations: tuple[str, ...]
+    _grid: Grid
+    _judged: Judged
+    _reduction: Reduction
+
+    @property
+    def _places(self) -> tuple[str | None, ...]:
+        return self._grid.organisations
+
+    @cached_property
+    def _windows(self) -> WindowRoll:
+        return roll_windows(self._judged)
+
+    @cached_property
+    def _target_roll(self) -> TargetRoll:
+        return roll_targets(self._judged, self._windows, self._reduction)
+
+    @cached_property
+    def _commitment_roll(self) -> CommitmentRoll:
+        return roll_commitments(self.plan, self._target_roll, len(self._places))
+
+    @cached_property
+    def _plan_roll(self) -> PlanRoll:
+        return roll_plan(self.plan, self._commitment_roll, len(self._places))
+
+    @cached_property
+    def standings(self) -> pd.DataFrame:
+        """One row for every target x organisation x subject x window.
+
+        Columns: organisation, commitment, target, subject, window, start, end,
+        required, original (before revisions), actual, completion, expected (by
+        as_of), status, light, shortfall, surplus, recoverable, days_left, events
+        (how many counted), last_event. Plan order, then organisation, window,
+        roster order. `required` of a band is its lower end.
+        """
+        return frames.standings_frame(self._judged)
+
+    @cached_property
+    def targets(self) -> pd.DataFrame:
+        """One row for every target x organisation.
+
+        Columns: organisation, commitment, target, name, unit, measure, goal,
+        required, actual, completion, status, light, shortfall (of all windows
+        begun), overdue (of the closed ones), windows (not waived), windows_due,
+        windows_met, windows_missed, members, members_met (NA without `each`).
+        """
+        return frames.targets_frame(self.plan, self._places, self._target_roll)
+
+    @cached_property
+    def commitments(self) -> pd.DataFrame:
+        """One row for every commitment x organisation.
+
+        Columns: organisation, commitment, section, text, owner, targets (how
+        many), completion, status (the worst of its targets), light.
+        """
+        return frames.commitments_frame(self.plan, self._places, self._commitment_roll)
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """One row for every organisation: how many commitments have each status, and completion."""
+        return frames.summary_frame(self._places, self._plan_roll)
+
+    @cached_property
+    def problem_list(self) -> tuple[Problem, ...]:
+        """What a reader of the figures should know, as records."""
+        return find_problems(self._judged, self._reduction, (self.events, self.known_at))
+
+    @cached_property
+    def problems(self) -> pd.DataFrame:
+        """What a reader of the figures should know: one row for each problem or note.
+
+        Columns: severity, code, organisation, target, read, message, expected,
+        hint. Codes: unattested, unknown-unit, unknown-member,
+        unknown-organisation, unknown-column, outside-plan, unassigned.
+        """
+        rows = [
+            {column: getattr(problem, field) for column, field in PROBLEM_COLUMNS.items()}
+            for problem in self.problem_list
+        ]
+        return pd.DataFrame(rows, columns=list(PROBLEM_COLUMNS), dtype="object")
+
+    @cached_property
+    def events_unassigned(self) -> pd.DataFrame:
+        """The events that hold and whose kind no target looks at, as they were handed in."""
+        return unassigned_events(self.plan, self.events, (self.as_of, self.known_at))
+
+    def __repr__(self) -> str:
+        number = len(self.organisations)
+        who = f", {number} organisations" if number else ""
+        return f"<Assessment of plan {self.plan.id!r} as of {self.as_of}{who}>"
+
+
+def assess(
+    plan: Plan,
+    events: Any,
+    *,
+    as_of: dt.date | str,
+    known_at: dt.date | str | None = None,
+    by: str | None = None,
+    organisations: Sequence[str] | None = None,
+) -> Assessment:
+    """Judge `plan` by `events` as of a date.
+
+    `events` is a data frame as `read_events` returns it (any with the columns
+    id, kind, date will do), or a ledger. `as_of` is the last day that counts,
+    inclusive; `known_at` leaves out what was recorded later. With
+    ``by="organisation"`` the whole plan is judged once for each member of the
+    roster ``organisations``, or of the list `organisations`; one without a single
+    event still has its rows. Nothing is read from a clock and nothing is written.
+
+    Raises `UsageError` for parameters it does not take, `EventError` for events
+    that cannot be read.
+
+    >>> plan = Plan(id="2021", start="2021-01-01", end="2021-12-31", commitment=[
+    ...     {"id": "1", "target": [{"id": "t", "measure": "count", "kind": "督查", "at_least": 2}]}])
+    >>> events = pd.DataFrame({"id": ["a"], "kind": ["督查"], "date": ["2021-03-05"]})
+    >>> assess(plan, events, as_of="2021-12-31").targets[["actual", "status", "shortfall"]]
+       actual  status  shortfall
+    0     1.0  missed        1.0
+    """
+    last_day = as_day(as_of, "as_of")
+    known = None if known_at is None else as_day(known_at, "known_at")
+    places = _places(plan, by, organisations)
+    frame = normalise_events(_as_frame(events), timezone=plan.timezone)
+    grid = plan_grid(plan, places)
+    names = None if by is None else grid.organisation_names
+    facts = encode(frame, kinds=plan.kinds, organisations=names, known_at=known)
+    reduction = reduce_events(grid, facts, day_number(last_day))
+    return Assessment(
+        plan=plan,
+        events=frame,
+        as_of=last_day,
+        known_at=known,
+        organisations=tuple(place for place in places if place is not None),
+        grid=grid,
+        judged=judge(grid, reduction, as_of=day_number(last_day)),
+        reduction=reduction,
+    )
+
+
+def _as_frame(events: Any) -> pd.DataFrame:
+    if isinstance(events, pd.DataFrame):
+        return events
+    if hasattr(events, "to_frame") and hasattr(events, "history"):
+        ledger_frame: pd.DataFrame = events.to_frame()
+        return ledger_frame
+    expected = "a data frame as read_events returns it, or a ledger"
+    raise UsageError(f"events: got {type(events).__name__}; expected {expected}")
+
+
+def _places(
+    plan: Plan, by: str | None, organisations: Sequence[str] | None
+) -> tuple[str | None, ...]:
+    if by is None:
+        if organisations is not None:
+            raise UsageError('organisations: given without by="organisation"')
+        return (None,)
+    if by != "organisation":
+        raise UsageError(f"by: got {by!r}; expected 'organisation' or None")
+    if organisations is not None:
+        if isinstance(organisations, str):
+            raise UsageError(f"organisations: got the text {organisations!r}; expected a list")
+        return tuple(dict.fromkeys(organisations))
+    if ORGANISATIONS not in plan.rosters:
+        raise UsageError(
+            "by='organisation' needs a roster 'organisations' in the plan, or the list organisations="
+        )
+    return plan.rosters[ORGANISATIONS].ids

@@ -1,0 +1,126 @@
+"""What each cell requires: the goal in force there, prorated where a window is cut."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+import numpy as np
+
+from partybuild.assessment.compare import ceil, reaches
+from partybuild.goals import Bounds
+from partybuild.grid import Bools, Floats, Grid, Ints, TargetGrid, day_number
+from partybuild.measures import MEASURES
+
+SIDES = ("lower", "upper", "band")
+NO_SIDE = -1
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Requirements:
+    """The goal in force in each cell of a grid; arrays over its cells.
+
+    `side` is a position in `SIDES`, or -1 where there is nothing to judge by;
+    `low`, `high` the bounds (NaN: none), `required` the figure shown,
+    `original` the one before any revision; `is_waived`: a waiving revision holds.
+    """
+
+    side: Ints
+    low: Floats
+    high: Floats
+    required: Floats
+    original: Floats
+    is_strict: Bools
+    is_waived: Bools
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class _Choice:
+    """The goals a target ever has, as parallel arrays; the last entry stands for waived."""
+
+    side: Ints
+    low: Floats
+    high: Floats
+    tolerance: Floats
+    is_strict: Bools
+
+
+def _choice(bounds: Sequence[Bounds | None]) -> _Choice:
+    nan = float("nan")
+    return _Choice(
+        side=np.array([SIDES.index(b.side) if b else NO_SIDE for b in bounds]),
+        low=np.array([nan if b is None or b.low is None else b.low for b in bounds]),
+        high=np.array([nan if b is None or b.high is None else b.high for b in bounds]),
+        tolerance=np.array([b.tolerance if b else 0.0 for b in bounds]),
+        is_strict=np.array([bool(b and b.is_strict) for b in bounds]),
+    )
+
+
+def require(grid: Grid, as_of: int) -> Requirements:
+    """Work out the requirement of every cell as of the day number `as_of`."""
+    parts = [_target_requirements(one, as_of) for one in grid.targets]
+    names = [attribute.name for attribute in attrs.fields(Requirements)]
+    if not parts:
+        return Requirements(**{name: np.empty(0) for name in names})
+    joined = {name: np.concatenate([getattr(one, name) for one in parts]) for name in names}
+    return Requirements(**joined)
+
+
+def _target_requirements(grid: TargetGrid, as_of: int) -> Requirements:
+    target = grid.target
+    revisions = sorted(target.revisions, key=lambda revision: revision.from_)
+    choice = _choice([target.bounds, *(target.revised_bounds(one) for one in revisions)])
+    begins = np.array([day_number(one.from_) for one in revisions], dtype=np.int64)
+    waives = np.array([False, *(one.waived for one in revisions)])
+    holding = np.searchsorted(begins, np.minimum(grid.end, as_of), side="right")
+    low, high, required = _bounds_of(grid, choice, holding)
+    original = _bounds_of(grid, choice, np.zeros(len(grid), dtype=np.int64))[2]
+    return Requirements(
+        side=choice.side[holding],
+        low=low,
+        high=high,
+        required=required,
+        original=original,
+        is_strict=choice.is_strict[holding],
+        is_waived=waives[holding],
+    )
+
+
+def _bounds_of(grid: TargetGrid, choice: _Choice, holding: Ints) -> tuple[Floats, Floats, Floats]:
+    measure = MEASURES[grid.target.measure]
+    low, high = choice.low[holding], choice.high[holding]
+    inside = grid.end - grid.start + 1
+    is_cut = inside != grid.whole_days
+    if grid.target.partial == "prorate" and measure.is_additive and is_cut.any():
+        # what is scaled is the number asked for; a tolerance around it stays whole
+        tolerance = choice.tolerance[holding]
+        share = (inside, grid.whole_days, measure.is_integer)
+        low = np.where(is_cut, _scaled(low + tolerance, share) - tolerance, low)
+        high = np.where(is_cut, _scaled(high - tolerance, share) + tolerance, high)
+    is_upper = choice.side[holding] == SIDES.index("upper")
+    return low, high, np.where(is_upper, high, low)
+
+
+def _scaled(value: Floats, share: tuple[Ints, Ints, bool]) -> Floats:
+    inside, whole, is_integer = share
+    scaled: Floats = value * inside / whole
+    return ceil(scaled) if is_integer else scaled
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Standing:
+    """Where an actual stands against its bounds; arrays over cells."""
+
+    is_below: Bools
+    is_above: Bools
+
+
+def compare(actual: Floats, requirements: Requirements) -> Standing:
+    """Say which cells are below their lower bound, and which above their upper one."""
+    low, high, strict = requirements.low, requirements.high, requirements.is_strict
+    reached = np.where(strict, ~reaches(low, actual), reaches(actual, low))
+    kept = np.where(strict, ~reaches(actual, high), reaches(high, actual))
+    known = ~np.isnan(actual)
+    return Standing(
+        is_below=known & ~np.isnan(low) & ~reached, is_above=known & ~np.isnan(high) & ~kept
+    )
