@@ -39,7 +39,7 @@ def main() -> None:
     try:
         pb.read_events(path)
     except pb.EventError as error:
-        print(f"\n不收草稿的读法则整份退回，一次列出{len(error.problems)}处：")
+        print(f"\n严格读法则整份退回，一次列出{len(error.problems)}处：")
         print(f"  {error.problems[0]}".replace(str(path), path.name))
 
 
