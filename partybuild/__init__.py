@@ -30,42 +30,89 @@ if TYPE_CHECKING:
         UnknownNameError,
         UsageError,
     )
+    from partybuild.events import EventDraft
     from partybuild.goals import Revision
     from partybuild.origin import Origin
     from partybuild.periods import Cadence, Period
     from partybuild.plan import Commitment, Plan
     from partybuild.roster import Member, Roster
+    from partybuild.schema import plan_json_schema
+    from partybuild.sources.events import read_events, read_events_draft, write_events
+    from partybuild.sources.plans import read_plan, write_plan
     from partybuild.target import Part, SchedulePoint, Target
 
-_ROOMS = {
-    "assessment.assessment": ("Assessment", "assess"),
-    "errors": (
-        "DraftError",
-        "EngineError",
-        "EventError",
-        "LedgerError",
-        "MissingExtraError",
-        "PartybuildError",
-        "PlanError",
-        "Problem",
-        "SourceError",
-        "UnknownNameError",
-        "UsageError",
-    ),
-    "goals": ("Revision",),
-    "origin": ("Origin",),
-    "periods": ("Cadence", "Period"),
-    "plan": ("Commitment", "Plan"),
-    "roster": ("Member", "Roster"),
-    "target": ("Part", "SchedulePoint", "Target"),
-}
-_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
+__all__ = [
+    "Assessment",
+    "Cadence",
+    "Commitment",
+    "DraftError",
+    "EngineError",
+    "EventDraft",
+    "EventError",
+    "LedgerError",
+    "Member",
+    "MissingExtraError",
+    "Origin",
+    "Part",
+    "PartybuildError",
+    "Period",
+    "Plan",
+    "PlanError",
+    "Problem",
+    "Revision",
+    "Roster",
+    "SchedulePoint",
+    "SourceError",
+    "Target",
+    "UnknownNameError",
+    "UsageError",
+    "assess",
+    "plan_json_schema",
+    "read_events",
+    "read_events_draft",
+    "read_plan",
+    "write_events",
+    "write_plan",
+]
 
-__all__ = sorted(_ROOM_OF)  # noqa: PLE0605
+#: The room each name lives in.
+_ROOMS = {
+    "Assessment": "assessment.assessment",
+    "Cadence": "periods",
+    "Commitment": "plan",
+    "DraftError": "errors",
+    "EngineError": "errors",
+    "EventDraft": "events",
+    "EventError": "errors",
+    "LedgerError": "errors",
+    "Member": "roster",
+    "MissingExtraError": "errors",
+    "Origin": "origin",
+    "Part": "target",
+    "PartybuildError": "errors",
+    "Period": "periods",
+    "Plan": "plan",
+    "PlanError": "errors",
+    "Problem": "errors",
+    "Revision": "goals",
+    "Roster": "roster",
+    "SchedulePoint": "target",
+    "SourceError": "errors",
+    "Target": "target",
+    "UnknownNameError": "errors",
+    "UsageError": "errors",
+    "assess": "assessment.assessment",
+    "plan_json_schema": "schema",
+    "read_events": "sources.events",
+    "read_events_draft": "sources.events",
+    "read_plan": "sources.plans",
+    "write_events": "sources.events",
+    "write_plan": "sources.plans",
+}
 
 
 def __getattr__(name: str) -> Any:
-    room = _ROOM_OF.get(name)
+    room = _ROOMS.get(name)
     if room is None:
         raise AttributeError(f"module 'partybuild' has no attribute {name!r}")
     value = getattr(import_module(f"partybuild.{room}"), name)

@@ -12,8 +12,10 @@ import pandas as pd
 
 from partybuild._frames import normalise_events
 from partybuild.assessment import frames
+from partybuild.assessment.explain import Scope, explain_events
 from partybuild.assessment.findings import PROBLEM_COLUMNS, find_problems, unassigned_events
 from partybuild.assessment.judge import Judged, judge
+from partybuild.assessment.outlook import outlook_frame, shortfalls_frame
 from partybuild.assessment.rollup import (
     CommitmentRoll,
     PlanRoll,
@@ -107,6 +109,58 @@ class Assessment:
     def summary(self) -> pd.DataFrame:
         """One row for every organisation: how many commitments have each status, and completion."""
         return frames.summary_frame(self._places, self._plan_roll)
+
+    @cached_property
+    def shortfalls(self) -> pd.DataFrame:
+        """Every standing that is due and short, and what would still mend it.
+
+        Columns: organisation, commitment, target, subject, window, start, end,
+        required, actual, completion, status, light, shortfall, recoverable, by (the
+        last day that can mend it; NaT: none), days_left until then, needed_per_week,
+        needed_per_month (of 30.436875 days), pace_per_week so far, reached_on (the
+        day it will be reached at that pace; NaT: not known, or never).
+        """
+        return shortfalls_frame(self._judged)
+
+    @cached_property
+    def outlook(self) -> pd.DataFrame:
+        """Every target that is not settled yet, with what is left to do in the year.
+
+        Columns: organisation, commitment, target, name, unit, status, light,
+        required, actual, needed (open and coming windows, and what can be made up),
+        lost (short for good), by, days_left, needed_per_week, needed_per_month,
+        pace_per_week, reached_on, windows_short, members_short (NA without `each`).
+        """
+        return outlook_frame(self._judged, self._target_roll)
+
+    def explain(
+        self,
+        target: str,
+        *,
+        organisation: str | None = None,
+        subject: str | None = None,
+        window: str | None = None,
+    ) -> pd.DataFrame:
+        """List the events behind a figure: those that counted, and why the others did not.
+
+        `target` is an id (``"commitment/target"`` where ids repeat); `organisation`,
+        `subject` and `window` (a label of the standings) narrow it. Columns: id,
+        kind, date, end, quantity, unit, subject, organisation, recorded_at, row (from
+        0, in the frame handed in), counted, reason, window, why.
+
+        Raises `UnknownNameError` for a name that the assessment does not have.
+        """
+        wanted = self.plan.target(target)
+        index = next(at for at, one in enumerate(self._grid.targets) if one.target is wanted)
+        scope = Scope(
+            grid=self._grid.targets[index],
+            organisation=organisation,
+            subject=subject,
+            window=window,
+            as_of=self.as_of,
+            known_at=self.known_at,
+        )
+        return explain_events(self._grid, self.events, scope)
 
     @cached_property
     def problem_list(self) -> tuple[Problem, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import attrs
 import numpy as np
@@ -60,9 +61,10 @@ def require(grid: Grid, as_of: int) -> Requirements:
     """Work out the requirement of every cell as of the day number `as_of`."""
     parts = [_target_requirements(one, as_of) for one in grid.targets]
     names = [attribute.name for attribute in attrs.fields(Requirements)]
-    if not parts:
-        return Requirements(**{name: np.empty(0) for name in names})
-    joined = {name: np.concatenate([getattr(one, name) for one in parts]) for name in names}
+    joined: dict[str, Any] = {
+        name: np.concatenate([getattr(one, name) for one in parts] or [np.empty(0, dtype=np.int64)])
+        for name in names
+    }
     return Requirements(**joined)
 
 

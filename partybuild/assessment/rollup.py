@@ -187,16 +187,19 @@ def _light(judged: Judged, cells: Groups, told: tuple[Ints, Bools]) -> Ints:
 
 
 def _is_ok(status: Ints) -> Bools:
-    return (status == CODE["met"]) | (status == CODE["late"])
+    is_ok: Bools = (status == CODE["met"]) | (status == CODE["late"])
+    return is_ok
 
 
 def _is_live(windows: WindowRoll) -> Bools:
-    return (windows.status != CODE["waived"]) & windows.has_goal
+    is_live: Bools = (windows.status != CODE["waived"]) & windows.has_goal
+    return is_live
 
 
 def _is_lost(windows: WindowRoll) -> Bools:
     is_over = windows.is_closed | (windows.status == CODE["breached"])
-    return _is_live(windows) & ~_is_ok(windows.status) & is_over
+    is_lost: Bools = _is_live(windows) & ~_is_ok(windows.status) & is_over
+    return is_lost
 
 
 def _target_status(grid: Grid, windows: WindowRoll, rows: Groups) -> tuple[Ints, Bools]:

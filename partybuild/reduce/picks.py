@@ -89,14 +89,22 @@ def _fits(
         )
         return np.zeros(len(positions), dtype=bool)
     codes, uniques = pd.factorize(facts.take(column, positions))
-    texts = {_text(value) for value in wanted}
-    has_names = column == "subject"
-    fits = [
-        bool(texts.intersection(split_names(str(value)) if has_names else (_text(value),)))
-        for value in uniques
-    ]
+    fits = [is_one_of(value, wanted, column=column) for value in uniques]
     table: Bools = np.array([*fits, False], dtype=bool)
     return table[codes]
+
+
+def is_one_of(value: Any, wanted: Any, *, column: str) -> bool:
+    """Whether a cell fulfils an equality of `where`: text for text, a subject by any name.
+
+    >>> is_one_of(1.0, ["1", "2"], column="level"), is_one_of("甲、乙", "乙", column="subject")
+    (True, True)
+    """
+    if value is None or value is pd.NaT or value != value:
+        return False
+    texts = {_text(one) for one in (wanted if isinstance(wanted, list | tuple) else [wanted])}
+    own = split_names(str(value)) if column == "subject" else (_text(value),)
+    return bool(texts.intersection(own))
 
 
 def _text(value: Any) -> str:
