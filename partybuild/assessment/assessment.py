@@ -172,7 +172,7 @@ class Assessment:
         """What a reader of the figures should know: one row for each problem or note.
 
         Columns: severity, code, organisation, target, read, message, expected,
-        hint. Codes: unattested, unknown-unit, unknown-member,
+        hint. Codes: unattested, no-windows, unknown-unit, unknown-member,
         unknown-organisation, unknown-column, outside-plan, unassigned.
         """
         rows = [
@@ -213,8 +213,8 @@ def assess(
     Raises `UsageError` for parameters it does not take, `EventError` for events
     that cannot be read.
 
-    >>> plan = Plan(id="2021", start="2021-01-01", end="2021-12-31", commitment=[
-    ...     {"id": "1", "target": [{"id": "t", "measure": "count", "kind": "督查", "at_least": 2}]}])
+    >>> plan = Plan(id="2021", start="2021-01-01", end="2021-12-31", commitment=[{
+    ...     "id": "1", "target": [{"id": "t", "measure": "count", "kind": "督查", "at_least": 2}]}])
     >>> events = pd.DataFrame({"id": ["a"], "kind": ["督查"], "date": ["2021-03-05"]})
     >>> assess(plan, events, as_of="2021-12-31").targets[["actual", "status", "shortfall"]]
        actual  status  shortfall
@@ -265,6 +265,7 @@ def _places(
         return tuple(dict.fromkeys(organisations))
     if ORGANISATIONS not in plan.rosters:
         raise UsageError(
-            "by='organisation' needs a roster 'organisations' in the plan, or the list organisations="
+            "by: 'organisation' needs a roster 'organisations' in the plan, "
+            "or the list organisations="
         )
     return plan.rosters[ORGANISATIONS].ids

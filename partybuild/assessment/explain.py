@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -183,7 +184,7 @@ def _unit_reason(
     if target.unit is None:
         return None
     factor = conversion(unit, target.unit, asked.plan_grid.plan.units)
-    return "unknown-unit" if factor != factor else None
+    return "unknown-unit" if math.isnan(factor) else None
 
 
 def _time_reason(asked: _Asked, record: dict[str, Any]) -> tuple[str, str | None]:

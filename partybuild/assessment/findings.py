@@ -42,6 +42,7 @@ def find_problems(
     return (
         *reduction.problems,
         *_unattested(judged),
+        *_windowless(judged),
         *_unknown_organisations(judged, frame, holds),
         *_outside(plan, frame, holds),
         *_unassigned(plan, frame, holds & _until(frame, judged.as_of)),
@@ -122,6 +123,18 @@ def _unknown_organisations(judged: Judged, frame: pd.DataFrame, holds: Bools) ->
             expected="an organisation of the plan or of the list",
             hint=None if is_blank else nearest(str(name), known),
         )
+
+
+def _windowless(judged: Judged) -> Iterator[Problem]:
+    """Targets that ask nobody for anything: no window, or no member."""
+    for one in judged.grid.targets:
+        if not len(one):
+            yield Problem(
+                code="no-windows",
+                message="there is nothing to judge: no window, or no member on the roster",
+                severity="warning",
+                path=one.target.id,
+            )
 
 
 def _unattested(judged: Judged) -> Iterator[Problem]:

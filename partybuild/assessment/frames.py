@@ -99,7 +99,7 @@ def standings_frame(judged: Judged) -> pd.DataFrame:
     return pd.DataFrame(columns, copy=False)
 
 
-def _rows(plan: Plan, organisations: Sequence[str | None], number: int) -> dict[str, Any]:
+def _rows(organisations: Sequence[str | None], number: int) -> dict[str, Any]:
     place = np.tile(np.arange(len(organisations)), number)
     return {"organisation": categories(place, organisations)}
 
@@ -115,7 +115,7 @@ def targets_frame(
 
     owners = [one.id for one in plan.commitments for _ in one.targets]
     columns = {
-        **_rows(plan, organisations, len(targets)),
+        **_rows(organisations, len(targets)),
         "commitment": spread(owners),
         "target": spread([target.id for target in targets]),
         "name": spread([target.name for target in targets]),
@@ -149,7 +149,7 @@ def commitments_frame(
         return categories(np.repeat(np.arange(len(values)), times), values)
 
     columns = {
-        **_rows(plan, organisations, len(commitments)),
+        **_rows(organisations, len(commitments)),
         "commitment": spread([one.id for one in commitments]),
         "section": spread([one.section for one in commitments]),
         "text": spread([one.text for one in commitments]),

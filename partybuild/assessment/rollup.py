@@ -177,7 +177,7 @@ def roll_targets(judged: Judged, windows: WindowRoll, reduction: Reduction) -> T
 
 
 def _light(judged: Judged, cells: Groups, told: tuple[Ints, Bools]) -> Ints:
-    """The light of a target's status; yellow also when a standing on track is short near its end."""
+    """The light of a status; yellow also when a standing on track is short near its end."""
     status, is_lost = told
     light = status_lights(status, is_lost)
     yellow = LIGHTS.index("yellow")
