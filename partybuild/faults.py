@@ -106,7 +106,8 @@ def choice_faults(key: str, value: Any, allowed: Iterable[str]) -> Iterator[Prob
         problem = fault(key, f"{key} is not known", value, "one of " + ", ".join(allowed))
         if value is None:
             problem = attrs.evolve(problem, message=f"{key} is missing")
-        yield attrs.evolve(problem, hint=nearest(value, allowed) if value else None)
+        is_word = isinstance(value, str)
+        yield attrs.evolve(problem, hint=nearest(value, allowed) if is_word else None)
 
 
 def twice_faults(values: Iterable[Any], *, prefix: str, what: str) -> Iterator[Problem]:
