@@ -40,7 +40,7 @@ def test_columns_and_types_are_those_of_the_contract() -> None:
         "id", "kind", "date", "end", "quantity", "unit", "subject", "organisation", "evidence",
         "note", "recorded_at", "void",
     )  # fmt: skip
-    assert REQUIRED == COLUMNS[:3]
+    assert COLUMNS[:3] == REQUIRED
     frame = empty_events()
     assert tuple(frame.columns) == COLUMNS
     assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == DTYPES
