@@ -1,0 +1,151 @@
+"""From a number and the words around it to a goal: comparators, changes, ranges."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+import attrs
+
+from partybuild.quantities import Amount, plain_number
+from partybuild.sources.text import cues
+from partybuild.sources.text.proposal import GoalNumber
+
+_LOOK_BACK = 20
+
+
+@attrs.frozen(kw_only=True)
+class Side:
+    """A comparator at `start`:`end` of the blanked sentence."""
+
+    goal: str
+    start: int
+    end: int
+    text: str
+
+
+@attrs.frozen(kw_only=True)
+class Binding:
+    """What stands around a number: comparators on both sides and a verb of change."""
+
+    left: Side | None
+    right: Side | None
+    change: str | None = None
+    change_start: int | None = None
+    is_about: bool = False
+
+    @property
+    def is_explicit(self) -> bool:
+        """Whether a comparator stands there at all."""
+        return self.left is not None or self.right is not None or self.is_about
+
+    @property
+    def first(self) -> int | None:
+        """Where the words before the number begin, None without any."""
+        starts = [self.left.start] if self.left else []
+        starts += [self.change_start] if self.change_start is not None else []
+        return min(starts) if starts else None
+
+
+def bind(blanked: str, amount: Amount, *, low: int, high: int) -> Binding:
+    """Find the comparators and the change that go with `amount`, between `low` and `high`."""
+    left = _left(blanked, amount.start, low)
+    right = _right(blanked, amount, high)
+    stop = left.start if left else amount.start
+    before = blanked[max(low, stop - _LOOK_BACK) : stop]
+    change = cues.CHANGE.search(before)
+    kind, change_start = None, None
+    if change is not None:
+        kind = "down" if change["down"] else "up"
+        change_start = stop - len(before) + change.start()
+    elif left is None or left.goal:
+        # 涨幅控制在3%以内: the name itself is a rate of change
+        field = blanked[low:stop]
+        named = list(cues.CHANGE_NAME.finditer(field))
+        if named and len(field) - named[-1].end() <= 6:
+            kind = "down" if named[-1]["down"] else "up"
+    is_about = left is None and bool(cues.ABOUT_LEFT.search(before))
+    return Binding(
+        left=left, right=right, change=kind, change_start=change_start, is_about=is_about
+    )
+
+
+def _left(blanked: str, start: int, low: int) -> Side | None:
+    floor = max(low, start - _LOOK_BACK)
+    best = None
+    for match in cues.LEFT.finditer(blanked, floor, start):
+        assert match.lastgroup is not None
+        name, _, gap = cues.LEFT_COMPARATORS[int(match.lastgroup[1:])]
+        between = blanked[match.end() : start].strip("\x01\x02\x03 ")
+        if len(between) <= gap and not re.search(r"[、和及]", between):
+            best = Side(goal=name, start=match.start(), end=match.end(), text=match[0])
+    return best
+
+
+def _right(blanked: str, amount: Amount, high: int) -> Side | None:
+    match = cues.RIGHT.match(blanked, amount.end, high)
+    if match is not None:
+        included = f"{match['incl'] or ''}{match['incl2'] or ''}"
+        goal = "about" if match["about"] else "at_least" if match["ge"] else "at_most"
+        if "不含" in included:
+            goal = {"at_least": "more_than", "at_most": "less_than"}.get(goal, goal)
+        return Side(goal=goal, start=match.start(), end=match.end(), text=match[0])
+    if amount.unit in cues.TIME_UNITS:
+        within = cues.WITHIN.match(blanked, amount.end, high)
+        if within is not None:
+            return Side(goal="at_most", start=within.start(), end=within.end(), text=within[0])
+    return None
+
+
+@attrs.frozen(kw_only=True)
+class Aim:
+    """A goal with its number, ready for a target."""
+
+    goal: str
+    value: GoalNumber
+    is_doubtful: bool = False
+
+
+_FLIPPED = {
+    "at_least": "at_most",
+    "at_most": "at_least",
+    "more_than": "less_than",
+    "less_than": "more_than",
+}
+
+
+def aim_of(amount: Amount, binding: Binding, *, is_fall: bool) -> Aim:
+    """Resolve comparators and the number's own nature; a fall is negative, flipped once."""
+    number = amount.number
+    goal = binding.right.goal if binding.right else binding.left.goal if binding.left else None
+    is_doubtful = number.is_doubtful
+    if number.nature == "over" and goal is None:
+        goal, is_doubtful = "more_than", True
+    if number.nature == "near" and goal is None:
+        goal, is_doubtful = "about", True
+    if goal is None:
+        goal = "about" if binding.is_about else "at_least"
+        if number.nature == "range":
+            goal = "between"
+    elif number.nature == "range" and goal == "about":
+        goal = "between"
+    low, high = number.low, number.high
+    if is_fall:
+        low, high = _negative(high), _negative(low)
+        if number.nature in ("over", "near"):
+            low, high = high, low
+        goal = _FLIPPED.get(goal, goal)
+    value = _value(goal, low, high)
+    return Aim(goal=goal, value=value, is_doubtful=is_doubtful)
+
+
+def _negative(number: Fraction | None) -> Fraction | None:
+    return None if number is None else -number
+
+
+def _value(goal: str, low: Fraction | None, high: Fraction | None) -> GoalNumber:
+    if goal == "between" and low is not None and high is not None:
+        return (float(plain_number(low)), float(plain_number(high)))
+    first, second = (high, low) if goal in ("at_most", "less_than") else (low, high)
+    one = first if first is not None else second
+    return None if one is None else plain_number(one)

@@ -1,0 +1,323 @@
+"""`read_text`: from a report, as text or file, to a draft plan."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from os import PathLike, fspath
+from pathlib import Path
+from typing import Literal
+
+import attrs
+
+from partybuild.errors import SourceError, UsageError
+from partybuild.quantities.numerals import NORMAL
+from partybuild.sources.drafts import Draft, ProposedCommitment
+from partybuild.sources.text import cues
+from partybuild.sources.text.clauses import Found, read_sentence
+from partybuild.sources.text.outline import (
+    Heading,
+    Sentence,
+    has_parts,
+    headings_and_sentences,
+    plan_year,
+)
+from partybuild.sources.text.proposal import Cue, ProposedTarget, VaguePhrase
+from partybuild.sources.text.rows import Cell, Column, header_of, is_rule, row_cells
+from partybuild.sources.text.times import time_cues
+
+Scope = Literal["next", "all"]
+_SUFFIXES = (".txt", ".md", ".markdown", ".docx")
+_LONGEST_PATH = 1_000
+
+
+def read_text(
+    source: str | PathLike[str], *, year: int | None = None, scope: Scope = "next"
+) -> Draft:
+    """Read the promises out of a report and propose a plan.
+
+    `source` is the text itself, or the path of a ``.txt``, ``.md`` (UTF-8 or GB18030)
+    or ``.docx`` file (tables included). A string is taken as a path when it is one
+    line that ends like one. `year` is the year that is planned, for dates without a
+    year; by default it is taken from the report: a report on 2020 plans 2021.
+
+    With `scope` ``"next"`` only the part on the next steps is read, where headings
+    (or words such as 下一步) tell it apart; a text without them is read as a whole,
+    past what it tells of the past. ``"all"`` reads every sentence of every part
+    that way.
+
+    Nothing is guessed silently: see `Draft.frame`, `Draft.vague` and
+    `Draft.problems`. Works offline, in time linear in the length of the text.
+
+    Raises
+    ------
+    SourceError
+        For a file that is missing, unreadable, of another kind, or hostile.
+
+    >>> draft = read_text("下一步，每季度召开工作推进会不少于1次，年底前培训党员200人以上。", year=2021)
+    >>> [(t.name, t.goal, t.value, t.unit, t.per) for t in draft.targets]
+    [('召开工作推进会', 'at_least', 1, '次', 'quarter'), ('培训党员', 'at_least', 200, '人', None)]
+    """
+    if scope not in ("next", "all"):
+        raise UsageError(f"scope is {scope!r}, expected 'next' or 'all'")
+    text, file = _text_of(source)
+    planned = year if year is not None else plan_year(text)
+    reader = _Reader(text, year=planned, scope=scope)
+    commitments = tuple(reader.commitments())
+    return Draft(
+        text=text,
+        year=planned,
+        file=file,
+        commitments=commitments,
+        vague=tuple(reader.vague),
+    )
+
+
+def _text_of(source: str | PathLike[str]) -> tuple[str, str | None]:
+    if isinstance(source, str) and not _is_path(source):
+        return source, None
+    if not isinstance(source, str | PathLike):
+        raise UsageError(f"source is {type(source).__name__}, expected text or a path")
+    path = Path(fspath(source))
+    suffix = path.suffix.lower()
+    if suffix == ".docx":
+        from partybuild.sources.text.docx import read_docx
+
+        return read_docx(path), str(path)
+    if suffix not in _SUFFIXES:
+        kinds = ", ".join(_SUFFIXES)
+        raise SourceError(f"{path}: cannot read reports of this kind; expected {kinds}")
+    from partybuild.sources.files import read_text_bytes
+
+    found = read_text_bytes(path)
+    try:
+        return found.data.decode(found.encoding), str(path)
+    except UnicodeDecodeError as error:
+        raise SourceError(
+            f"{path}: not all of it is {found.encoding_name}: byte at offset {error.start:,}"
+        ) from error
+
+
+def _is_path(source: str) -> bool:
+    if len(source) > _LONGEST_PATH or "\n" in source:
+        return False
+    return source.lower().endswith(_SUFFIXES) and not re.search(r"[，。；]", source)
+
+
+@attrs.define
+class _Numbering:
+    """Ids such as 3.1.2: the ordinals of the headings above, then a running number."""
+
+    counts: dict[str, int] = attrs.field(factory=dict)
+
+    def next(self, headings: tuple[Heading, ...]) -> str:
+        ordinals = [
+            number for one in headings if one.level and (number := _ordinal(one.title)) is not None
+        ]
+        base = ".".join(str(number) for number in ordinals)
+        self.counts[base] = self.counts.get(base, 0) + 1
+        return f"{base}.{self.counts[base]}" if base else str(self.counts[base])
+
+
+_ORDINAL = re.compile(r"\A(?:第|[（(])?([一二三四五六七八九十]{1,3}|\d{1,2})")
+_CN = {char: value for value, char in enumerate("零一二三四五六七八九十")}
+
+
+def _ordinal(title: str) -> int | None:
+    match = _ORDINAL.match(title)
+    if match is None:
+        return None
+    text = match[1]
+    if text.isdigit():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    if not ten:
+        return _CN.get(text)
+    return _CN.get(tens, 1) * 10 + (_CN.get(ones, 0) if ones else 0)
+
+
+class _Reader:
+    """Goes through the sentences of a report and gathers commitments and vague phrases."""
+
+    def __init__(self, text: str, *, year: int | None, scope: Scope) -> None:
+        self.text = text
+        self.year = year
+        self.scope = scope
+        self.vague: list[VaguePhrase] = []
+        self.numbering = _Numbering()
+        self.header: tuple[Column, ...] | None = None
+        self.last_row_end = -1
+
+    def commitments(self) -> Iterator[ProposedCommitment]:
+        sentences = list(headings_and_sentences(self.text))
+        only_next = self.scope == "next" and has_parts(sentences)
+        is_past = False
+        line_end = -1
+        pending: list[ProposedCommitment] = []
+        for sentence in sentences:
+            if not self._is_read(sentence, only_next=only_next):
+                continue
+            if sentence.is_row:
+                yield from self._row(sentence)
+                continue
+            if sentence.start > line_end:
+                is_past = False
+                yield from pending
+                pending = []
+                line_end = self._line_end(sentence.start)
+            reading = read_sentence(
+                self.text[sentence.start : sentence.end],
+                year=self.year,
+                is_past=is_past and sentence.part != "next",
+                is_plan=sentence.part == "next",
+            )
+            is_past = reading.is_past
+            if reading.late_deadline is not None and not reading.found and pending:
+                pending[-1] = _dated(pending[-1], reading.late_deadline)
+            pending.append(self._commitment(sentence, reading.found))
+        yield from pending
+
+    def _is_read(self, sentence: Sentence, *, only_next: bool) -> bool:
+        if self.scope == "all":
+            return True
+        if only_next:
+            return sentence.part == "next"
+        return sentence.part not in ("past", "other")
+
+    def _line_end(self, start: int) -> int:
+        end = self.text.find("\n", start)
+        return len(self.text) if end < 0 else end
+
+    def _commitment(
+        self,
+        sentence: Sentence,
+        found: tuple[Found, ...],
+        owner: str | None = None,
+        offset: int | None = None,
+    ) -> ProposedCommitment:
+        name = self.numbering.next(sentence.headings)
+        base = sentence.start if offset is None else offset
+        targets = tuple(
+            self._target(one, base, f"{name}-{index}") for index, one in enumerate(found, 1)
+        )
+        text = self.text[sentence.start : sentence.end]
+        if not targets:
+            self._note_vague(sentence, text)
+        return ProposedCommitment(
+            id=name,
+            section=sentence.section,
+            text=text,
+            owner=owner,
+            start=sentence.start,
+            end=sentence.end,
+            targets=targets,
+        )
+
+    def _note_vague(self, sentence: Sentence, text: str) -> None:
+        for match in cues.VAGUE.finditer(text):
+            clause = re.search(r"[^，。；]*\Z", text[: match.start()])
+            tail = re.match(r"[^，。；]*", text[match.end() :])
+            quote = (clause[0] if clause else "") + match[0] + (tail[0] if tail else "")
+            self.vague.append(
+                VaguePhrase(
+                    text=match[0],
+                    start=sentence.start + match.start(),
+                    end=sentence.start + match.end(),
+                    quote=quote,
+                )
+            )
+
+    def _target(self, found: Found, base: int, name: str) -> ProposedTarget:
+        start, end = found.clause[0] + base, found.clause[1] + base
+        while start < end and self.text[start] in " \u3000":
+            start += 1
+        return ProposedTarget(
+            id=name,
+            name=found.name,
+            measure=found.measure,
+            goal=found.goal,
+            value=found.value,
+            unit=found.unit,
+            per=found.per,
+            each=found.each,
+            first=found.first,
+            deadline=found.deadline,
+            strength=found.strength,
+            explicit=found.explicit,
+            confidence=found.confidence,
+            baseline=found.baseline,
+            benchmark=found.benchmark,
+            placeholder=found.placeholder,
+            notes=found.notes,
+            cues=tuple(_moved(cue, base) for cue in found.cues),
+            start=found.start + base,
+            end=found.end + base,
+            quote=self.text[start:end],
+            quote_start=start,
+            quote_end=end,
+        )
+
+    # -- tables --------------------------------------------------------------------------------
+
+    def _row(self, sentence: Sentence) -> Iterator[ProposedCommitment]:
+        start, end = sentence.start, sentence.end
+        if is_rule(self.text, start, end):
+            return
+        if self.text[self.last_row_end : start].strip() or self.last_row_end < 0:
+            self.header = None
+        self.last_row_end = end
+        header = header_of(self.text, start, end)
+        if header is not None:
+            self.header = header
+            return
+        cells = row_cells(self.text, start, end, self.header)
+        deadline = self._row_deadline(cells)
+        owner = next((self.text[c.start : c.end] for c in cells if c.column == "owner"), None)
+        found: list[Found] = []
+        for cell in cells:
+            if cell.column == "task":
+                found += self._cell(cell, start, deadline)
+        yield self._commitment(sentence, tuple(found), owner=owner, offset=start)
+
+    def _row_deadline(self, cells: tuple[Cell, ...]) -> dt.date | str | None:
+        for cell in cells:
+            if cell.column == "deadline":
+                words = self.text[cell.start : cell.end].translate(NORMAL)
+                for cue in time_cues(words, year=self.year):
+                    if cue.deadline is not None:
+                        return cue.deadline
+        return None
+
+    def _cell(self, cell: Cell, base: int, deadline: dt.date | str | None) -> Iterator[Found]:
+        written = self.text[cell.start : cell.end]
+        for match in re.finditer(r"[^。\n]+", written):
+            reading = read_sentence(match[0], year=self.year, is_plan=True)
+            move = cell.start + match.start() - base
+            for one in reading.found:
+                moved = _shifted(one, move)
+                if moved.deadline is None and deadline is not None:
+                    moved = attrs.evolve(moved, deadline=deadline)
+                yield moved
+
+
+def _shifted(found: Found, move: int) -> Found:
+    return attrs.evolve(
+        found,
+        start=found.start + move,
+        end=found.end + move,
+        clause=(found.clause[0] + move, found.clause[1] + move),
+        cues=tuple(_moved(cue, move) for cue in found.cues),
+    )
+
+
+def _moved(cue: Cue, move: int) -> Cue:
+    return attrs.evolve(cue, start=cue.start + move, end=cue.end + move)
+
+
+def _dated(commitment: ProposedCommitment, deadline: dt.date | str) -> ProposedCommitment:
+    targets = tuple(
+        attrs.evolve(one, deadline=deadline) if one.deadline is None else one
+        for one in commitment.targets
+    )
+    return attrs.evolve(commitment, targets=targets)

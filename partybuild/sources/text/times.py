@@ -1,0 +1,370 @@
+"""Cadences, windows and deadlines: the time words of a sentence, with their places."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+import attrs
+
+Per = str | dict[str, str] | None
+
+
+@attrs.frozen(kw_only=True)
+class TimeCue:
+    """A time word at `start`:`end` of a sentence.
+
+    `role` is ``"cadence"`` (每季度: `per`), ``"window"`` (全年, 上半年: `first` to
+    `deadline`, both None for the whole year), ``"deadline"`` (年底前: `deadline`),
+    ``"due"`` (每月25日前: a cadence with a day inside it), ``"within"`` (三年内: named, not
+    dated) or ``"date"`` (a year or date that says nothing about a goal). A deadline
+    whose year is not known is text, ``"--06-30"``. `is_doubtful` asks for a look.
+    """
+
+    role: Literal["cadence", "window", "deadline", "due", "within", "date"]
+    start: int
+    end: int
+    text: str
+    per: Per = None
+    first: dt.date | str | None = None
+    deadline: dt.date | str | None = None
+    is_doubtful: bool = False
+    note: str | None = None
+
+
+_N = r"[\d一二两三四五六七八九十]{1,3}"
+_YEAR = r"(?:(?:20\d\d|20[Xx×]{2}|[Xx×]{2,4}|二[〇零][〇零一二三四五六七八九]{2})年)"
+_MONTH = r"(?:(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|[Xx×]{1,2})月份?)"
+_DAY = r"(?:(?:3[01]|[12]\d|0?[1-9]|[Xx×]{1,2}|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号])"
+_BEFORE = r"(?:之?前|以前|内|之内|止)"
+
+_CADENCES: tuple[tuple[str, Per], ...] = (
+    ("半个?月", {"rrule": "FREQ=MONTHLY;BYMONTHDAY=1,16"}),
+    ("半年度?", "half_year"),
+    ("(?:天|日)", "day"),
+    ("(?:周|星期)", "week"),
+    ("旬", "ten_days"),
+    ("月", "month"),
+    ("季度?", "quarter"),
+    ("年度?", "year"),
+)
+_STEPS: dict[str, dict[int, Per]] = {
+    "月": {1: "month", 3: "quarter", 6: "half_year", 12: "year"},
+    "周": {1: "week"},
+    "星期": {1: "week"},
+    "季": {1: "quarter", 2: "half_year", 4: "year"},
+    "年": {1: "year"},
+    "天": {1: "day", 7: "week"},
+    "日": {1: "day"},
+    "旬": {1: "ten_days"},
+}
+_FREQ = {
+    "月": "MONTHLY",
+    "周": "WEEKLY",
+    "星期": "WEEKLY",
+    "年": "YEARLY",
+    "天": "DAILY",
+    "日": "DAILY",
+}
+_SMALL = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
+
+_VERBAL = r"(?:调度|研判|通报|督查|督办|例会|汇报|小结|总结|碰头|会商|分析|检查|考核|评比|评议|公示|推进|巡查|走访|讲评|复盘|清零|主题|排查)"
+
+_PATTERN = re.compile(
+    rf"""
+    (?P<due>每(?:个?季度?末?(?:月|后)?|个?月|年|半年|周)(?:末月|首月|第[一二三]个?月|次月)?
+        (?:{_MONTH})?(?:{_DAY}|底|末|初|月底|星期[一二三四五六日天])(?:{_BEFORE})?)
+    | (?P<oneone>(?:每(?P<oo0>日|天|周|旬|月|季度?|半年|年)|[一1](?P<oo1>日|天|周|旬|月|季度?|半年|年))一{_VERBAL})
+    | (?P<doubled>月月|周周|天天|季季|年年|日日)
+    | 每(?:隔)?(?P<every>个?(?:学期|学年|届|班次|轮))
+    | 每(?:隔)?(?P<n>{_N})?个?(?P<unit>半个?月|半年度?|星期|季度?|年度?|周|旬|月|天|日)(?![均经])(?:度)?
+    | (?P<ones>(?<![第\d一二三四五六七八九十十])(?P<on>[一1两二2三3])个?(?P<ou>月|季度?|周|年)|半年)
+      (?=(?:至少|最少|不少于|不低于|召开|开展|组织|举办)?(?:[\d一二两三四五六]|[Xx×]{{1,2}})(?:次|场|期|轮|遍|报))
+    | (?P<by>[按逐](?P<byunit>季度?|月|旬|周|年)|隔月|双月|单月|隔周)
+    | (?P<plan5>["“”]?十(?P<p5>[三四五六])五["“”]?(?:规划)?(?P<p5tail>末|期末|时期末|期间|时期|规划期内)?(?:，?到?\d{{4}}年)?)
+    | (?P<half>(?:{_YEAR}|今年|明年|年)?(?:(?P<h>[上下])半年(?:度)?)(?:{_BEFORE})?)
+    | (?P<season>(?:{_YEAR}|今年|明年)?(?:第)?(?P<q>[一二三四1-4])季度(?P<qtail>末|底)?(?:{_BEFORE})?(?!一))
+    | (?P<quarters>(?:{_YEAR}|今年)?前(?P<fq>[一二三两])(?:个)?季度)
+    | (?P<within>(?:未来|今后|力争|用|利用)?(?P<wn>{_N}|[Xx×]{{1,2}})(?:至[\d一二三四五]{{1,2}})?(?:个月|年|周)(?:时间|左右)*(?:之内|以内|内))
+    | (?P<named>本届(?:任期)?(?:内|末)?|任期内|届内|换届前)
+    | (?P<feast>(?:春节|元旦|国庆节?|七一|五一|中秋|汛期|雨季|冬季|入冬|供暖季|开学|节)之?前)
+    | (?P<span>(?:{_YEAR})?{_MONTH}(?:{_DAY})?(?:-|至|到)(?:{_YEAR})?(?:{_MONTH}(?:{_DAY})?|\d{{1,2}}日))
+    | (?P<yearspan>(?:20\d\d年?)(?:-|至|到)(?:20\d\d)年?)
+    | (?P<day>(?:到|截至|截止|于|在)?(?P<dy>{_YEAR}|今年|明年|当年|本年)?(?P<dm>{_MONTH})(?P<dd>{_DAY}|底|末|初|中旬|上旬|下旬|中)?(?P<db>{_BEFORE})?)
+    | (?P<yearend>(?:到|至|截至|于|在)?(?P<ey>{_YEAR}|今年|明年|当年|本年|来年|本|(?<![\d半每一两三五十])年)(?:年)?(?:底|末|终)(?:{_BEFORE})?)
+    | (?P<innear>(?<![\d一二两三四五六七八九十半每])年(?:度)?(?:以内|之内|内)|岁末|年终)
+    | (?P<yearby>(?:到|至|截至)(?P<by_y>20\d\d|二[〇零][〇零一二三四五六七八九]{{2}})年(?!级|代|度|以来)(?:{_BEFORE})?
+        | (?P<by_y2>20\d\d)年(?:之?前|以前))
+    | (?P<whole>全年(?:度)?|本年度|今年(?!以来|底|初|上|下|末)|年度内|当年|明年|来年|新的一年)
+    | (?P<bare>(?<![\d.])(?:{_YEAR})(?:度|间|以来|底)?|\d{{4}}年)
+    """,
+    re.VERBOSE,
+)
+
+
+def time_cues(normal: str, *, year: int | None) -> Iterator[TimeCue]:
+    """Yield the time words of a normalised sentence from left to right.
+
+    `year` is the year the plan is for; without it, dates that name no year stay
+    partial.
+
+    >>> [(c.role, c.per, c.deadline) for c in time_cues("每季度1次，6月底前建成", year=2021)]
+    [('cadence', 'quarter', None), ('deadline', None, datetime.date(2021, 6, 30))]
+    """
+    for match in _PATTERN.finditer(normal):
+        reader = _Reader(match, year)
+        cue = reader.read()
+        if cue is not None:
+            yield cue
+
+
+class _Reader:
+    """One match of the time pattern, being read."""
+
+    def __init__(self, match: re.Match[str], year: int | None) -> None:
+        self.match = match
+        self.year = year
+
+    def read(self) -> TimeCue | None:
+        for name, read in _READERS.items():
+            if self.match[name] is not None:
+                return read(self)
+        return None
+
+    def cue(
+        self,
+        role: Literal["cadence", "window", "deadline", "due", "within", "date"],
+        **more: object,
+    ) -> TimeCue:
+        match = self.match
+        return TimeCue(
+            role=role,
+            start=match.start(),
+            end=match.end(),
+            text=match[0],
+            **more,  # type: ignore[arg-type]
+        )
+
+    def due(self) -> TimeCue:
+        per = next(
+            (per for words, per in _CADENCES if re.match(f"每个?{words}", self.match[0])), None
+        )
+        return self.cue("due", per=per)
+
+    def one_one(self) -> TimeCue:
+        return self.cue(
+            "cadence", per=_per_of(self.match["oo0"] or self.match["oo1"]), note="一…一…"
+        )
+
+    def doubled(self) -> TimeCue:
+        return self.cue("cadence", per=_per_of(self.match[0][0]), is_doubtful=True)
+
+    def every(self) -> TimeCue:
+        return self.cue("within", is_doubtful=True, note="a named period")
+
+    def cadence(self) -> TimeCue:
+        number, unit = self.match["n"], self.match["unit"]
+        if number is None or unit.startswith("半"):
+            return self.cue("cadence", per=_per_of(unit))
+        return self.cue("cadence", per=_stepped(_small(number), unit))
+
+    def ones(self) -> TimeCue:
+        if self.match["on"] is None:
+            return self.cue("cadence", per="half_year")
+        return self.cue("cadence", per=_stepped(_small(self.match["on"]), self.match["ou"]))
+
+    def by(self) -> TimeCue:
+        word = self.match[0]
+        per: Per
+        if word == "双月":
+            per = {"rrule": "FREQ=MONTHLY;BYMONTH=2,4,6,8,10,12;BYMONTHDAY=1"}
+        elif word == "单月":
+            per = {"rrule": "FREQ=MONTHLY;BYMONTH=1,3,5,7,9,11;BYMONTHDAY=1"}
+        elif word == "隔月":
+            per = {"rrule": "FREQ=MONTHLY;INTERVAL=2"}
+        elif word == "隔周":
+            per = {"rrule": "FREQ=WEEKLY;INTERVAL=2"}
+        else:
+            per = _per_of(self.match["byunit"])
+        return self.cue("cadence", per=per)
+
+    def plan5(self) -> TimeCue:
+        end = {"三": 2020, "四": 2025, "五": 2030, "六": 2035}[self.match["p5"]]
+        if self.match["p5tail"] in ("末", "期末", "时期末"):
+            return self.cue("deadline", deadline=dt.date(end, 12, 31))
+        if self.match["p5tail"] in ("期间", "时期", "规划期内"):
+            return self.cue("window", first=dt.date(end - 4, 1, 1), deadline=dt.date(end, 12, 31))
+        return self.cue("date")
+
+    def half(self) -> TimeCue:
+        year = self._named_year(self.match["half"])
+        if self.match["h"] == "上":
+            return self.cue("window", first=_date(year, 1, 1), deadline=_date(year, 6, 30))
+        return self.cue("window", first=_date(year, 7, 1), deadline=_date(year, 12, 31))
+
+    def season(self) -> TimeCue:
+        year = self._named_year(self.match["season"])
+        last = 3 * _small(self.match["q"])
+        first = None if self.match["qtail"] else _date(year, last - 2, 1)
+        end = _date(year, last, _month_days(year, last))
+        return self.cue("deadline" if first is None else "window", first=first, deadline=end)
+
+    def quarters(self) -> TimeCue:
+        year = self._named_year(self.match["quarters"])
+        last = 3 * _small(self.match["fq"])
+        end = _date(year, last, _month_days(year, last))
+        return self.cue("window", first=_date(year, 1, 1), deadline=end)
+
+    def within(self) -> TimeCue:
+        return self.cue("within", is_doubtful=True, note=f"{self.match[0]} has no starting date")
+
+    def feast(self) -> TimeCue:
+        known = {"国庆": (9, 30), "七一": (6, 30), "五一": (4, 30), "元旦": (12, 31)}
+        found = known.get(self.match[0][:2])
+        if found is None:
+            return self.cue("within", is_doubtful=True, note=f"{self.match[0]} has no fixed date")
+        return self.cue("deadline", deadline=_date(self.year, *found))
+
+    def span(self) -> TimeCue:
+        months = [_small(m) for m in re.findall(rf"({_N})月", self.match[0])]
+        if not months or any(not 1 <= month <= 12 for month in months):
+            return self.cue("date")
+        year, last = self._named_year(self.match[0]), months[-1]
+        day = re.search(r"(\d{1,2})日\Z", self.match[0])
+        days = _month_days(year, last)
+        end = _date(year, last, min(int(day[1]), days) if day else days)
+        return self.cue("window", first=_date(year, months[0], 1), deadline=end)
+
+    def year_span(self) -> TimeCue:
+        years = re.findall(r"20\d\d", self.match[0])
+        return self.cue(
+            "window", first=dt.date(int(years[0]), 1, 1), deadline=dt.date(int(years[1]), 12, 31)
+        )
+
+    def day(self) -> TimeCue:
+        match = self.match
+        month = _small(match["dm"].rstrip("份").removesuffix("月"))
+        if not 1 <= month <= 12:
+            return self.cue("date" if match["db"] is None else "within", note="masked date")
+        year = self._named_year(match["dy"] or "")
+        tail, before = match["dd"] or "", match["db"] or ""
+        last = _month_days(year, month)
+        number = re.match(rf"({_N})[日号]", tail)
+        day = min(_small(number[1]), last) if number else _TAILS.get(tail, last)
+        role: Literal["deadline", "date"] = "deadline"
+        if day < 0:
+            day = last
+        is_doubtful = False
+        if tail == "" and before in ("前", "之前", "以前"):
+            # 6月前 ends with May; many a writer means June
+            month, is_doubtful = (month - 1, True) if month > 1 else (month, True)
+            day = _month_days(year, month)
+        if not before and number is not None:
+            is_doubtful = True
+        return self.cue(
+            role,
+            deadline=_date(year, month, day),
+            is_doubtful=is_doubtful,
+            note=None if before or tail in ("底", "末") else "plain month",
+        )
+
+    def year_end(self) -> TimeCue:
+        year = self._named_year(self.match["ey"])
+        return self.cue("deadline", deadline=_date(year, 12, 31))
+
+    def in_year(self) -> TimeCue:
+        return self.cue("deadline", deadline=_date(self.year, 12, 31))
+
+    def year_by(self) -> TimeCue:
+        text = self.match["by_y"] or self.match["by_y2"]
+        year = _year_number(text)
+        assert year is not None
+        is_before = self.match["by_y2"] is not None
+        end = dt.date(year - 1 if is_before else year, 12, 31)
+        return self.cue("deadline", deadline=end, is_doubtful=is_before)
+
+    def whole(self) -> TimeCue:
+        return self.cue("window")
+
+    def bare(self) -> TimeCue:
+        text = self.match[0]
+        year = _year_number(text[: text.index("年")])
+        is_plan_year = year is not None and year == self.year and not text.endswith("以来")
+        return self.cue("window" if is_plan_year else "date")
+
+    def _named_year(self, text: str) -> int | None:
+        found = re.search(r"(20\d\d|二[〇零]..)年", text)
+        if found:
+            return _year_number(found[1])
+        return None if re.search(r"[Xx×]+年", text) else self.year
+
+
+_READERS: dict[str, Callable[[_Reader], TimeCue | None]] = {
+    "due": _Reader.due,
+    "oneone": _Reader.one_one,
+    "doubled": _Reader.doubled,
+    "every": _Reader.every,
+    "unit": _Reader.cadence,
+    "ones": _Reader.ones,
+    "by": _Reader.by,
+    "plan5": _Reader.plan5,
+    "half": _Reader.half,
+    "season": _Reader.season,
+    "quarters": _Reader.quarters,
+    "within": _Reader.within,
+    "named": _Reader.within,
+    "feast": _Reader.feast,
+    "span": _Reader.span,
+    "yearspan": _Reader.year_span,
+    "day": _Reader.day,
+    "yearend": _Reader.year_end,
+    "innear": _Reader.in_year,
+    "yearby": _Reader.year_by,
+    "whole": _Reader.whole,
+    "bare": _Reader.bare,
+}
+#: Last day of the parts of a month; -1 is the last of the month.
+_TAILS = {"底": -1, "末": -1, "初": 10, "上旬": 10, "中旬": 20, "中": 20, "下旬": -1, "": -1}
+
+
+def _small(text: str) -> int:
+    """Read a number below 100: 12, 十二, 两; 0 when it is none."""
+    if text.isdigit():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    if ten:
+        return _SMALL.get(tens, 1 if not tens else 0) * 10 + (_SMALL.get(ones, 0) if ones else 0)
+    return _SMALL.get(text, 0)
+
+
+def _per_of(unit: str) -> Per:
+    return next((per for words, per in _CADENCES if re.fullmatch(words, unit)), None)
+
+
+def _stepped(number: int, unit: str) -> Per:
+    base = "季" if unit.startswith("季") else "年" if unit.startswith("年") else unit
+    known = _STEPS.get(base, {}).get(number)
+    if known is not None:
+        return known
+    if base == "季":
+        return {"rrule": f"FREQ=MONTHLY;INTERVAL={3 * number}"}
+    if base in _FREQ and number > 0:
+        return {"rrule": f"FREQ={_FREQ[base]};INTERVAL={number}"}
+    return None
+
+
+def _year_number(text: str) -> int | None:
+    digits = text.translate(str.maketrans("〇零一二三四五六七八九", "00123456789"))
+    return int(digits) if digits.isdigit() else None
+
+
+def _month_days(year: int | None, month: int) -> int:
+    # without a year, February ends on the 28th
+    return calendar.monthrange(year or 2001, month)[1]
+
+
+def _date(year: int | None, month: int, day: int) -> dt.date | str:
+    return f"--{month:02d}-{day:02d}" if year is None else dt.date(year, month, day)

@@ -1,0 +1,179 @@
+"""Promises without a number: 全覆盖, 零发生, 翻一番, 排名前三, 双过半."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import attrs
+
+from partybuild.sources.text import cues
+from partybuild.sources.text.proposal import GoalNumber
+
+
+@attrs.frozen(kw_only=True)
+class Wordless:
+    """A goal said in words at `start`:`end` of the blanked sentence."""
+
+    start: int
+    end: int
+    text: str
+    measure: str
+    goal: str | None
+    value: GoalNumber
+    unit: str | None
+    name: str | None = None
+    each: str | None = None
+    benchmark: str | None = None
+    confidence: float = 0.75
+    note: str | None = None
+    is_half_year: bool = False
+
+
+_TRIGGER = re.compile(r"[全零尽清底翻半同步平均前移只杜避防遏严不无一村户组社]")
+_DIGIT = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
+_NAMES_A_WORD = re.compile(
+    r"(?:检查|督查|走访|帮扶|培训|排查|监管|宣讲|宣传|巡察|巡查|覆盖|体检|检测|监督|教育|轮训|管理|服务)"
+)
+
+
+def wordless(blanked: str, *, low: int, high: int) -> Iterator[Wordless]:
+    """Yield the goals said in words between `low` and `high`, in no special order."""
+    piece = blanked[low:high]
+    if not _TRIGGER.search(piece):
+        return
+    for reader in _READERS:
+        for found in reader(piece):
+            yield attrs.evolve(found, start=found.start + low, end=found.end + low)
+
+
+def _made(match: re.Match[str], **more: object) -> Wordless:
+    return Wordless(start=match.start(), end=match.end(), text=match[0], **more)  # type: ignore[arg-type]
+
+
+def _full(piece: str) -> Iterator[Wordless]:
+    for match in cues.FULL.finditer(piece):
+        after = piece[match.end() : match.end() + 4]
+        if match[0] == "全覆盖" and (_NAMES_A_WORD.match(after) or after.startswith("率")):
+            continue
+        before = piece[max(0, match.start() - 3) : match.start()]
+        if "100%" in piece[max(0, match.start() - 8) : match.end() + 8] or "%" in before:
+            continue
+        yield _made(match, measure="ratio", goal="at_least", value=1, unit="%", confidence=0.72)
+    for match in cues.ALL_DONE.finditer(piece):
+        yield _made(match, measure="ratio", goal="at_least", value=1, unit="%", confidence=0.7)
+
+
+def _none(piece: str) -> Iterator[Wordless]:
+    for match in cues.ZERO.finditer(piece):
+        what = match["what"]
+        if match.start() and re.match(
+            r"[\d二三四五六七八九十百千万〇点]", piece[match.start() - 1]
+        ):
+            continue
+        if what == "增长":
+            yield _made(match, measure="growth", goal="exactly", value=0, unit="%")
+        else:
+            yield _made(match, measure="count", goal="at_most", value=0, unit=None)
+    for match in cues.NEVER.finditer(piece):
+        yield _made(match, measure="count", goal="at_most", value=0, unit=None, name=match["what"])
+    for match in cues.CLEARED.finditer(piece):
+        yield _made(match, measure="latest", goal="at_most", value=0, unit=None)
+
+
+def _half(piece: str) -> Iterator[Wordless]:
+    for match in cues.DOUBLE_HALF.finditer(piece):
+        yield _made(
+            match,
+            measure="ratio",
+            goal="at_least",
+            value=0.5,
+            unit="%",
+            name=match[0],
+            is_half_year=True,
+            note="holds for each annual target",
+        )
+
+
+def _turn_over(piece: str) -> Iterator[Wordless]:
+    for match in cues.TURN_OVER.finditer(piece):
+        times = match["n"]
+        if not (times.isdigit() or times in _DIGIT):
+            continue
+        number = int(times) if times.isdigit() else _DIGIT[times]
+        if 0 < number < 10:
+            yield _made(match, measure="growth", goal="at_least", value=2**number, unit="倍")
+
+
+def _trend(piece: str) -> Iterator[Wordless]:
+    for match in cues.NO_WORSE.finditer(piece):
+        if match[0] == "零增长":
+            continue
+        goal = "at_least" if match["up"] else "at_most"
+        yield _made(match, measure="growth", goal=goal, value=0, unit="%", note="against last year")
+
+
+def _benchmark(piece: str) -> Iterator[Wordless]:
+    for match in cues.BENCHMARK.finditer(piece):
+        if re.match(r"[\d.]", piece[match.end() : match.end() + 1]):
+            continue
+        op = match["op"]
+        goal = {
+            "低于": "less_than",
+            "控制在": "at_most",
+            "不高于": "at_most",
+            "不超过": "at_most",
+        }.get(op, "at_least" if op in ("不低于", "达到") else "more_than")
+        goal = {"以内": "at_most", "以下": "at_most", "以上": "at_least"}.get(
+            match["tail"] or "", goal
+        )
+        yield _made(
+            match, measure="latest", goal=goal, value=None, unit=None, benchmark=match["what"]
+        )
+    for match in cues.IN_STEP.finditer(piece):
+        yield _made(
+            match, measure="growth", goal="at_least", value=None, unit="%", benchmark=match["what"]
+        )
+
+
+def _rank(piece: str) -> Iterator[Wordless]:
+    for match in cues.RANK_IN.finditer(piece):
+        if match["top"]:
+            number = match["n"]
+            start = match.start("top")
+            value = _rank_number(number)
+            masked = not (number.isdigit() or value)
+            yield attrs.evolve(
+                _made(match, measure="latest", goal="at_most", value=value, unit="位"),
+                start=start,
+                text=match["top"],
+                note="masked" if masked else None,
+            )
+        else:
+            value = _rank_number(match["m"])
+            yield _made(match, measure="latest", goal="at_least", value=value, unit="位")
+
+
+def _rank_number(text: str) -> int | None:
+    if text.isdigit():
+        return int(text)
+    if text.startswith("十"):
+        return 10 + _DIGIT.get(text[1:], 0)
+    return _DIGIT.get(text)
+
+
+def _one_each(piece: str) -> Iterator[Wordless]:
+    for match in cues.ONE_EACH.finditer(piece):
+        yield _made(
+            match,
+            measure="count",
+            goal="at_least",
+            value=1,
+            unit=None,
+            name=match[0],
+            each=match["noun"],
+            confidence=0.5,
+        )
+
+
+_READERS = (_full, _none, _half, _turn_over, _trend, _benchmark, _rank, _one_each)
