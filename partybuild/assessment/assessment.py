@@ -12,6 +12,7 @@ import pandas as pd
 
 from partybuild._frames import normalise_events
 from partybuild.assessment import frames
+from partybuild.assessment.digests import events_digest, plan_digest
 from partybuild.assessment.explain import Scope, explain_events
 from partybuild.assessment.findings import PROBLEM_COLUMNS, find_problems, unassigned_events
 from partybuild.assessment.judge import Judged, judge
@@ -185,6 +186,16 @@ class Assessment:
     def events_unassigned(self) -> pd.DataFrame:
         """The events that hold and whose kind no target looks at, as they were handed in."""
         return unassigned_events(self.plan, self.events, (self.as_of, self.known_at))
+
+    @cached_property
+    def plan_digest(self) -> str:
+        """SHA-256 of the plan, in hexadecimal: the same plan has the same digest for ever."""
+        return plan_digest(self.plan)
+
+    @cached_property
+    def events_digest(self) -> str:
+        """SHA-256 of the records known on `known_at`, in their order."""
+        return events_digest(self.events, self.known_at)
 
     def __repr__(self) -> str:
         number = len(self.organisations)

@@ -1,0 +1,40 @@
+"""Statuses and lights in words: one word each, the same wherever people read them."""
+
+from __future__ import annotations
+
+STATUS_WORDS: dict[str, dict[str, str]] = {
+    "zh": {
+        "breached": "突破上限",
+        "missed": "未完成",
+        "no_data": "无数据",
+        "behind": "进度滞后",
+        "in_progress": "推进中",
+        "on_track": "正常推进",
+        "late": "逾期完成",
+        "met": "已完成",
+        "upcoming": "未到期",
+        "unquantified": "未量化",
+        "waived": "已免除",
+        "qualitative": "定性",
+    },
+    "en": {
+        "breached": "breached",
+        "missed": "missed",
+        "no_data": "no data",
+        "behind": "behind",
+        "in_progress": "in progress",
+        "on_track": "on track",
+        "late": "done late",
+        "met": "met",
+        "upcoming": "not yet due",
+        "unquantified": "unquantified",
+        "waived": "waived",
+        "qualitative": "qualitative",
+    },
+}
+LIGHT_WORDS: dict[str, dict[str, str]] = {
+    "zh": {"red": "红灯", "yellow": "黄灯", "green": "绿灯", "grey": "灰灯"},
+    "en": {"red": "red", "yellow": "yellow", "green": "green", "grey": "grey"},
+}
+#: A shape beside each colour, so that nobody needs to see the colour.
+LIGHT_SIGNS = {"red": "■", "yellow": "▲", "green": "●", "grey": "○"}
