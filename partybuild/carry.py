@@ -115,7 +115,7 @@ def carry_forward(
     start: dt.date | str,
     end: dt.date | str,
     policy: str | Mapping[str, str] = "restart",
-    id: str | None = None,
+    plan_id: str | None = None,
 ) -> NextPlan:
     """Propose next year's plan from an assessed year.
 
@@ -126,20 +126,21 @@ def carry_forward(
     a mapping gives it target by target, with ``"*"`` for the others. Each proposal
     keeps its origin. Revisions are spent: the goal in force at the end is carried.
 
+    `plan_id` names the new plan; None: the old id with the new year in it.
+
     Raises `UsageError` for an unknown policy, and for an assessment by organisation.
 
     >>> from partybuild.assessment.assessment import assess
-    >>> plan = Plan(id="2021", start="2021-01-01", end="2021-12-31", commitment=[{
-    ...     "id": "1", "target": [{"id": "t", "measure": "count", "kind": "督查", "at_least": 12}]}])
+    >>> target = Target(id="t", measure="count", kind="督查", at_least=12)
+    >>> plan = Plan(id="2021", start="2021-01-01", end="2021-12-31",
+    ...             commitment=[Commitment(id="1", target=[target])])
     >>> events = pd.DataFrame({"id": ["a"], "kind": ["督查"], "date": ["2021-03-05"]})
     >>> year = assess(plan, events, as_of="2021-12-31")
     >>> carry_forward(year, start="2022-01-01", end="2022-12-31", policy="add").plan.targets
     (Target('t', count of 督查 at_least 23),)
     """
     if assessment.organisations:
-        raise UsageError(
-            "carry_forward: takes an assessment of the whole plan, not by organisation"
-        )
+        raise UsageError("carry_forward: takes an assessment of the whole, not by organisation")
     policies = _policies(assessment.plan, policy)
     period = Period(as_day(start, "start"), as_day(end, "end"))
     results = assessment.targets.astype(object).to_dict("records")
@@ -147,7 +148,7 @@ def carry_forward(
         _carry(target, row, (policies.get(target.id, policies["*"]), assessment.plan, period))
         for target, row in zip(assessment.plan.targets, results, strict=True)
     ]
-    plan = _next_plan(assessment.plan, tuple(carried), (period, id))
+    plan = _next_plan(assessment.plan, tuple(carried), (period, plan_id))
     return NextPlan(carried=tuple(carried), plan=plan)
 
 
@@ -203,10 +204,11 @@ def _change(target: Target, row: Mapping[Any, Any], policy: str) -> tuple[str, d
         return ("restart" if status == "missed" else "recur"), {}
     if policy == "restart":
         return policy, {}
-    goal = _in_force(target)
-    name = next(key for key in GOALS if goal.get(key) is not None)
-    new = shortfall if policy == "keep" else float(goal[name]) + shortfall
-    return policy, {name: _whole(new)}
+    goals = attrs.evolve(target, revisions=(), **_in_force(target))
+    assert goals.goal is not None
+    assert isinstance(goals.value, int | float)
+    new = shortfall if policy == "keep" else goals.value + shortfall
+    return policy, {goals.goal: _whole(new)}
 
 
 def _new_baseline(target: Target, actual: float) -> float:

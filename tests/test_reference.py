@@ -13,11 +13,11 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from reference.evaluator import evaluate
+from reference.generator import random_case
 
 from partybuild.assessment.assessment import Assessment, assess
 from partybuild.mappings import plan_from_mapping
-from reference.evaluator import evaluate
-from reference.generator import random_case
 
 PLANS = int(os.environ.get("PARTYBUILD_PLANS", "600"))
 BATCH = 100
