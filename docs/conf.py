@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from importlib.metadata import version as installed_version
+import tomllib
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
 
 import docstrings  # found through the line above
 from pages import write_pages
@@ -15,7 +16,9 @@ from sphinx.application import Sphinx
 project = "partybuild"
 author = "partybuild contributors"
 copyright = "2026, partybuild contributors"
-release = version = installed_version("partybuild")
+release = version = tomllib.loads((HERE.parent / "pyproject.toml").read_text("utf-8"))["project"][
+    "version"
+]
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.viewcode"]
 exclude_patterns = ["_build", "_generated/*.md"]
@@ -32,7 +35,7 @@ html_theme = "furo"
 html_title = "partybuild"
 html_copy_source = False
 
-write_pages(Path(__file__).parent / "_generated")
+write_pages(HERE / "_generated")
 
 
 def setup(app: Sphinx) -> None:

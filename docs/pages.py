@@ -12,6 +12,8 @@ import attrs
 
 from partybuild.assessment.rules import RULES
 
+PACKAGE = "partybuild"
+
 #: Rooms in the order of a year's work, with what is found there. Other rooms come last.
 ROOMS = {
     "plan": "Plans and commitments",
@@ -97,8 +99,18 @@ def names_by_room() -> dict[str, list[Name]]:
         for name in loaded.__all__:
             one = Name(f"{module}.{name}", getattr(loaded, name))
             found.setdefault(one.room, []).append(one)
+    for base in bases([one.value for names in found.values() for one in names]):
+        one = Name(f"{base.__module__}.{base.__name__}", base)
+        found[one.room].insert(0, one)
     order = [*ROOMS, *sorted(found.keys() - ROOMS.keys())]
     return {room: found[room] for room in order if room in found}
+
+
+def bases(values: list[Any]) -> list[type]:
+    """Return the exceptions that public ones are made from, and that are not public themselves."""
+    kinds = [one for one in values if isinstance(one, type) and issubclass(one, Exception)]
+    found = {base for kind in kinds for base in kind.__mro__ if base.__module__.startswith(PACKAGE)}
+    return sorted(found - set(kinds), key=lambda base: base.__name__)
 
 
 def room_page(room: str, names: list[Name]) -> str:
