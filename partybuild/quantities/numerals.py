@@ -102,7 +102,7 @@ def read_run(run: str) -> Reading | None:
         return Reading(Fraction(0), Fraction(0), is_vague=True)
     bare = re.sub(r"零?[余多几来]", "", run)
     is_over = bare != run
-    if not bare or is_over and (run[0] in "余多几来" or len(run) - len(bare) > 2):
+    if not bare or (is_over and (run[0] in "余多几来" or len(run) - len(bare) > 2)):
         return None
     values = _variants(_spelled(bare))
     if not values:

@@ -18,7 +18,6 @@ import pandas as pd
 
 from partybuild._frames import Table
 from partybuild._frames.headings import count_known
-from partybuild.cells import EXCEL_ERRORS
 from partybuild.errors import Problem, SourceError
 from partybuild.sources.files import TextBytes, is_broken, read_text_bytes, replacing, shown_bytes
 from partybuild.sources.plain import plain_texts
@@ -26,10 +25,9 @@ from partybuild.sources.plain import plain_texts
 _DELIMITERS: Final = (",", ";", "\t")
 _CHUNK: Final = 20_000
 _SEP_LINE: Final = re.compile(r"sep=(.)\s*\Z", re.IGNORECASE)
-_ERRORS: Final = "|".join(re.escape(text) for text in sorted(EXCEL_ERRORS))
-_RISKY: Final = re.compile(rf"'*(?:[=+\-@\t\r]|(?:{_ERRORS})\Z)")
-_FIRST: Final = frozenset("'=+-@\t\r#")
-_GUARDED: Final = re.compile(rf"'+(?:[=+\-@\t\r]|(?:{_ERRORS})\Z)")
+_RISKY: Final = re.compile(r"'*[=+\-@\t\r]")
+_GUARDED: Final = re.compile(r"'+[=+\-@\t\r]")
+_FIRST: Final = frozenset("'=+-@\t\r")
 _OPEN_QUOTE: Final = "a quote is opened and never closed: nothing after it could be read"
 
 
@@ -62,7 +60,7 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
 
 
 def guarded(text: str) -> str:
-    """Put an apostrophe before text that a spreadsheet would run, or show as an error.
+    """Put an apostrophe before text that a spreadsheet would run.
 
     >>> guarded("=1+1"), guarded("'=1+1"), guarded("党课")
     ("'=1+1", "''=1+1", '党课')

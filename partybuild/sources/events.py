@@ -120,9 +120,9 @@ def write_events(events: pd.DataFrame, path: str | os.PathLike[str]) -> None:
 
     `events` is any frame that `read_events` takes; `read_events` reads the file
     back the same. Text never becomes a formula: in CSV, text that begins with
-    ``=``, ``+``, ``-`` or ``@`` (or looks like ``#REF!``) is written behind an
-    apostrophe, which reading takes off; a workbook holds it as text. Attribute
-    columns keep their types in Parquet; CSV holds all of them as text.
+    ``=``, ``+``, ``-`` or ``@`` is written behind an apostrophe, which reading
+    takes off; a workbook holds it as text. Attribute columns keep their types
+    in Parquet; CSV holds all of them as text.
 
     Raises
     ------

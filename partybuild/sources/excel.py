@@ -309,8 +309,10 @@ def _cell(page: Any, value: Any, number_format: str) -> Any:
     cell = WriteOnlyCell(page, value=None)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= _EXACT:
         value = str(value)
-    cell.value = value
+    cell.value = repr(value) if isinstance(value, float) else value
     cell.number_format = number_format
+    if isinstance(value, float):  # openpyxl itself would write 16 digits, one too few
+        cell.data_type = "n"
     if isinstance(value, str):
         cell.data_type = "s"
         cell.quotePrefix = value.startswith(("=", "+", "-", "@", "'", "#"))

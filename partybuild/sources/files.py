@@ -93,10 +93,15 @@ class TextBytes:
         start = 0 if first_line <= 1 else int(ends[min(first_line - 2, len(ends) - 1)]) + 1
         stop = int(ends[last_line - 1]) + 1 if last_line <= len(ends) else len(self.data)
         try:
-            self.data[start:stop].decode(self.encoding)
+            self.data[start:stop].decode(_plain(self.encoding))
         except UnicodeDecodeError as error:
             return start + error.start
         return None
+
+
+def _plain(encoding: str) -> str:
+    """The encoding that counts the BOM as bytes, so that offsets are those of the file."""
+    return "utf-8" if encoding == "utf-8-sig" else encoding
 
 
 def is_broken(text: str) -> bool:
@@ -126,11 +131,11 @@ def read_text_bytes(path: Path) -> TextBytes:
         return TextBytes(data=_from_utf16(path, data), encoding="utf-8-sig", is_whole=True)
     if (nul := data.find(b"\0")) >= 0:
         raise SourceError(f"{path}: not a text file: byte 0 at offset {nul:,}")
-    broken = _first_broken(data, "utf-8-sig")
+    broken = _first_broken(data, "utf-8")
     if broken is None:
         return TextBytes(data=data, encoding="utf-8-sig", is_whole=True)
     wide, lost = len(_WIDE.findall(data)), _count_broken(data, "utf-8")
-    if data.startswith(b"\xef\xbb\xbf") or wide > lost:
+    if data.startswith(b"\xef\xbb\xbf") or wide * 2 > lost:
         return TextBytes(data=data, encoding="utf-8-sig", is_whole=False)
     if _first_broken(data, "gb18030") is None:
         return TextBytes(data=data, encoding="gb18030", is_whole=True)

@@ -184,7 +184,8 @@ class _SentenceReader:
 
     def _segment(self, low: int, high: int, index: int) -> None:
         events = self._events(low, high)
-        floor = low
+        # the words from `floor` on belong to the next target; a number passed over ends at `tight`
+        floor = tight = low
         handled = -1
         before = len(self.found)
         for place, kind, event in events:
@@ -202,10 +203,12 @@ class _SentenceReader:
                 self.state.strength = event
             elif kind == "words":
                 if self._words(event, floor, index):
-                    floor = event.end
+                    floor = tight = event.end
             elif kind == "amount":
-                handled = self._amount(event, floor, high, index)
-                floor = max(handled, event.end)
+                count = len(self.found)
+                handled = self._amount(event, (floor, tight), high, index)
+                tight = max(handled, event.end)
+                floor = tight if len(self.found) > count else floor
         if len(self.found) == before:
             self._milestone(low, high, index)
 
@@ -286,16 +289,17 @@ class _SentenceReader:
 
     # -- numbers -------------------------------------------------------------------------------
 
-    def _amount(self, amount: Amount, floor: int, high: int, index: int) -> int:
+    def _amount(self, amount: Amount, lows: tuple[int, int], high: int, index: int) -> int:
         """Read the number, and those listed with it; return where reading goes on."""
         blanked = self.blanked
-        binding = bind(blanked, amount, low=floor, high=high)
+        floor, tight = lows
+        binding = bind(blanked, amount, low=tight, high=high)
         if self._is_baseline(amount, floor, high):
             value = amount.number.value
             self.state.baseline = None if value is None else float(value)
             return amount.end
         if is_noise(blanked, amount, binding, low=floor, high=high):
-            return amount.end
+            return binding.right.end if binding.right else amount.end
         listed = self._listed(amount, floor, high)
         if len(listed) > 1:
             return self._zip(listed, floor, high, index)
@@ -421,6 +425,8 @@ class _SentenceReader:
 
     def _unit_and_per(self, amount: Amount) -> tuple[str | None, str | None]:
         unit = amount.unit
+        if unit is None and re.search(r"分之|半", amount.number.text):
+            return "%", None
         for tail, per in _RATE_PER.items():
             if unit is not None and unit.endswith(tail) and unit[: -len(tail)] in _OCCASIONS:
                 return unit[: -len(tail)], per

@@ -30,6 +30,8 @@ def is_noise(blanked: str, amount: Amount, binding: Binding, *, low: int, high: 
     if amount.number.nature == "some":
         return True
     after = blanked[amount.end : high]
+    if re.match(r"[^，]{0,16}基础上", after):
+        return True
     before = blanked[low : amount.start]
     if amount.unit is None:
         if amount.number.nature == "masked":

@@ -96,7 +96,7 @@ _PATTERN = re.compile(
     | (?P<day>(?:到|截至|截止|于|在)?(?P<dy>{_YEAR}|今年|明年|当年|本年)?(?P<dm>{_MONTH})(?P<dd>{_DAY}|底|末|初|中旬|上旬|下旬|中)?(?P<db>{_BEFORE})?)
     | (?P<yearend>(?:到|至|截至|于|在)?(?P<ey>{_YEAR}|今年|明年|当年|本年|来年|本|(?<![\d半每一两三五十])年)(?:年)?(?:底|末|终)(?:{_BEFORE})?)
     | (?P<innear>(?<![\d一二两三四五六七八九十半每])年(?:度)?(?:以内|之内|内)|岁末|年终)
-    | (?P<yearby>(?:到|至|截至)(?P<by_y>20\d\d|二[〇零][〇零一二三四五六七八九]{{2}})年(?!级|代|度|以来)(?:{_BEFORE})?
+    | (?P<yearby>(?:(?<!达)到|至|截至)(?P<by_y>20\d\d|二[〇零][〇零一二三四五六七八九]{{2}})年(?!级|代|度|以来|的)(?:{_BEFORE})?
         | (?P<by_y2>20\d\d)年(?:之?前|以前))
     | (?P<whole>全年(?:度)?|本年度|今年(?!以来|底|初|上|下|末)|年度内|当年|明年|来年|新的一年)
     | (?P<bare>(?<![\d.])(?:{_YEAR})(?:度|间|以来|底)?|\d{{4}}年)
@@ -292,8 +292,15 @@ class _Reader:
     def bare(self) -> TimeCue:
         text = self.match[0]
         year = _year_number(text[: text.index("年")])
-        is_plan_year = year is not None and year == self.year and not text.endswith("以来")
-        return self.cue("window" if is_plan_year else "date")
+        if year is None or self.year is None or text.endswith("以来"):
+            return self.cue("date")
+        before = self.match.string[max(0, self.match.start() - 2) : self.match.start()]
+        after = self.match.string[self.match.end() : self.match.end() + 2]
+        if re.search(r"[比较在以自从据是达对]\Z|达到\Z|相比\Z", before) or after.startswith("的"):
+            return self.cue("date")
+        if year > self.year:
+            return self.cue("deadline", deadline=dt.date(year, 12, 31))
+        return self.cue("window" if year == self.year else "date")
 
     def _named_year(self, text: str) -> int | None:
         found = re.search(r"(20\d\d|二[〇零]..)年", text)
