@@ -9,6 +9,9 @@ import numpy as np
 
 from partybuild.grid import NEVER, Bools, Floats, Ints
 
+#: Up to this many days from the first event to the last, windows are looked up in a table.
+_TABLED = 200_000
+
 
 @attrs.frozen(kw_only=True, eq=False)
 class Stretch:
@@ -21,24 +24,24 @@ class Stretch:
     def __len__(self) -> int:
         return len(self.start)
 
+    @property
+    def key(self) -> tuple[bytes, bytes, int]:
+        """What tells this stretch from others."""
+        return self.start.tobytes(), self.end.tobytes(), self.last_day
+
     def of(self, day: Ints) -> Ints:
         """The window that holds each day; -1: none, or after the last day that counts."""
-        if not len(self.start):
-            return np.full(len(day), -1)
-        if len(self.start) == 1:
-            inside = (day >= self.start[0]) & (day <= min(self.end[0], self.last_day))
-            return np.where(inside, 0, -1)
-        first = int(self.start[0])
-        table = self._table(first)
-        at = np.clip(day - first, -1, len(table) - 2)
-        return np.where(day <= self.last_day, table[at], -1)
+        if not len(self.start) or not len(day):
+            return np.full(len(day), -1, dtype=np.int32)
+        least, most = int(day.min()), int(day.max())
+        if most - least < _TABLED:
+            return self._of_days(np.arange(least, most + 1, dtype=np.int32))[day - least]
+        return self._of_days(day)
 
-    def _table(self, first: int) -> Ints:
-        days = int(self.end[-1]) - first + 1
-        marks = np.zeros(days, dtype=np.int64)
-        marks[self.start - first] = 1
-        table = np.cumsum(marks) - 1
-        return np.concatenate([table, [-1, -1]])
+    def _of_days(self, day: Ints) -> Ints:
+        at = np.searchsorted(self.start, day, side="right") - 1
+        inside = (at >= 0) & (day <= self.end[at]) & (day <= self.last_day)
+        return np.where(inside, at, -1).astype(np.int32)
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -47,8 +50,9 @@ class Rows:
 
     `unit`, `day`, `end_day`, `quantity` are parallel; `recorded` and `row` order
     rows of one day; `date` is the day of the event where `day` was cut to a
-    membership; `name_index` (which row) and `name_code` give coded names. Arrays
-    that a measure does not read may be None.
+    membership; `events` how many events a row stands for (None: one each) and
+    `attesting` how many of them are no nil report; `name_index` (which row) and
+    `name_code` give coded names. Arrays that a measure does not read may be None.
     """
 
     unit: Ints
@@ -58,6 +62,8 @@ class Rows:
     quantity: Floats | None = None
     recorded: Ints | None = None
     row: Ints | None = None
+    events: Ints | None = None
+    attesting: Ints | None = None
     name_index: Ints | None = None
     name_code: Ints | None = None
 
@@ -81,10 +87,13 @@ class Rows:
     def take(self, index: Ints) -> Rows:
         """Return the rows at the positions `index`, without names."""
         changes: dict[str, Any] = {"name_index": None, "name_code": None}
-        for key in ("unit", "day", "end_day", "date", "quantity", "recorded", "row"):
+        for key in _ARRAYS:
             values = getattr(self, key)
             changes[key] = None if values is None else values[index]
         return attrs.evolve(self, **changes)
+
+
+_ARRAYS = ("unit", "day", "end_day", "date", "quantity", "recorded", "row", "events", "attesting")
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -95,30 +104,47 @@ class Tally:
     last: Ints
 
 
-def tally(rows: Rows, window: Ints, shape: tuple[int, int]) -> Tally:
+@attrs.frozen(kw_only=True, eq=False)
+class Placed:
+    """Rows that fall into a window, with the number of their cell; `size` cells in all."""
+
+    rows: Rows
+    key: Ints
+    shape: tuple[int, int]
+
+    @property
+    def size(self) -> int:
+        """Units x windows."""
+        return self.shape[0] * self.shape[1]
+
+
+def placed(rows: Rows, window: Ints, shape: tuple[int, int]) -> Placed:
+    """Leave out the rows without a window (-1) and number the cells of the others."""
+    inside = window >= 0
+    if not inside.all():
+        rows, window = rows.keep(inside), window[inside]
+    wide = np.int32 if shape[0] * shape[1] < 2**31 else np.int64
+    key = rows.unit.astype(wide, copy=False) * wide(shape[1]) + window
+    return Placed(rows=rows, key=key, shape=shape)
+
+
+def tally(at: Placed) -> Tally:
     """Count the rows of each cell and find the last day."""
-    inside = window >= 0
-    key = rows.unit[inside] * shape[1] + window[inside]
-    size = shape[0] * shape[1]
-    last = np.full(size, NEVER)
-    np.maximum.at(last, key, (rows.day if rows.date is None else rows.date)[inside])
-    return Tally(events=np.bincount(key, minlength=size).reshape(shape), last=last.reshape(shape))
+    rows = at.rows
+    last = np.full(at.size, NEVER, dtype=np.int32)
+    day = rows.day if rows.date is None else rows.date
+    np.maximum.at(last, at.key, day.astype(np.int32, copy=False))
+    events = np.bincount(at.key, weights=rows.events, minlength=at.size).astype(np.int64)
+    return Tally(events=events.reshape(at.shape), last=last.astype(np.int64).reshape(at.shape))
 
 
-def measure_cells(measure: str, rows: Rows, stretch: Stretch, units: int) -> Floats:
-    """Take `measure` over the rows of each unit and window; NaN: nothing to measure."""
-    if measure == "days":
-        return covered_days(rows, stretch, units)
-    window = stretch.of(rows.day)
-    inside = window >= 0
-    kept = rows.keep(inside)
-    shape = (units, len(stretch))
-    key = kept.unit * shape[1] + window[inside]
-    return _TAKERS[measure](kept, key, shape[0] * shape[1]).reshape(shape)
+def measure_cells(measure: str, at: Placed) -> Floats:
+    """Take `measure` (any but days) over the rows of each cell; NaN: nothing to measure."""
+    return _TAKERS[measure](at.rows, at.key, at.size).reshape(at.shape)
 
 
 def _count(rows: Rows, key: Ints, size: int) -> Floats:
-    return np.bincount(key, minlength=size).astype(np.float64)
+    return np.bincount(key, weights=rows.events, minlength=size).astype(np.float64)
 
 
 def _total(rows: Rows, key: Ints, size: int) -> Floats:
@@ -127,7 +153,7 @@ def _total(rows: Rows, key: Ints, size: int) -> Floats:
 
 
 def _mean(rows: Rows, key: Ints, size: int) -> Floats:
-    number = np.bincount(key, minlength=size)
+    number = _count(rows, key, size)
     with np.errstate(invalid="ignore"):
         return _total(rows, key, size) / np.where(number, number, np.nan)
 
@@ -150,19 +176,23 @@ def _latest(rows: Rows, key: Ints, size: int) -> Floats:
     assert rows.quantity is not None
     assert rows.recorded is not None
     assert rows.row is not None
-    order = np.lexsort((rows.row, rows.recorded, rows.day, key))
-    key = key[order]
-    is_last = np.append(key[1:] != key[:-1], True) if len(key) else np.empty(0, dtype=bool)
-    values = np.full(size, np.nan)
-    values[key[is_last]] = rows.quantity[order][is_last]
-    return values
+    left = np.arange(len(key))
+    for values in (rows.day, rows.recorded, rows.row):
+        # of the rows still tied for a cell, those with the largest value
+        own, of_left = key[left], values[left].astype(np.int64, copy=False)
+        most = np.full(size, np.iinfo(np.int64).min)
+        np.maximum.at(most, own, of_left)
+        left = left[of_left == most[own]]
+    result = np.full(size, np.nan)
+    result[key[left]] = rows.quantity[left]
+    return result
 
 
 def _distinct(rows: Rows, key: Ints, size: int) -> Floats:
     assert rows.name_index is not None
     assert rows.name_code is not None
     number = int(rows.name_code.max()) + 1 if len(rows.name_code) else 1
-    pairs = np.sort(key[rows.name_index] * number + rows.name_code)
+    pairs = np.sort(key.astype(np.int64)[rows.name_index] * number + rows.name_code)
     is_new = np.append(True, pairs[1:] != pairs[:-1]) if len(pairs) else np.empty(0, dtype=bool)
     return np.bincount(pairs[is_new] // number, minlength=size).astype(np.float64)
 
@@ -189,7 +219,7 @@ def covered_days(rows: Rows, stretch: Stretch, units: int) -> Floats:
         return np.zeros(shape)
     assert rows.end_day is not None
     end = np.minimum(rows.end_day, stretch.last_day)
-    begin, finish, unit = _merged(rows.unit, rows.day, end)
+    begin, finish, unit = _merged(*(one.astype(np.int64) for one in (rows.unit, rows.day, end)))
     ends = np.minimum(stretch.end, stretch.last_day)
     unit_index = np.repeat(np.arange(units), len(stretch))
     upto = _covered_until(begin, finish, unit, (unit_index, np.tile(ends, units)))

@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from partybuild.events import holding_rows
@@ -16,6 +17,22 @@ from partybuild.grid import Floats, Ints
 
 _DAY_US = 86_400_000_000
 _NAMES = re.compile("[;；、]")
+#: Up to this many rows a column is encoded whole, beyond it only where it is asked for.
+_SMALL = 20_000
+#: Columns of condensed events that stand for `quantity`, by measure.
+_CONDENSED = {
+    "total": "total",
+    "mean": "total",
+    "max": "max",
+    "min": "min",
+    "latest": "latest",
+    "running": "latest",
+}
+
+#: Prefix of the columns of condensed events that `where` asks for.
+WHERE = "where:"
+
+Positions = Ints | slice
 
 
 def split_names(text: str) -> tuple[str, ...]:
@@ -30,11 +47,22 @@ def split_names(text: str) -> tuple[str, ...]:
 
 def day_numbers(column: pd.Series[Any]) -> Ints:
     """Turn a datetime column into day numbers."""
-    values = column.to_numpy()
+    return _days(column.to_numpy())
+
+
+def _days(values: npt.NDArray[Any]) -> Ints:
     if values.dtype != np.dtype("datetime64[us]"):
         values = values.astype("datetime64[us]")
     days: Ints = values.view(np.int64) // _DAY_US
     return days
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Coded:
+    """A text column as numbers: `codes` are positions in `values`; -1: missing."""
+
+    codes: Ints
+    values: list[Any]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -44,7 +72,8 @@ class Facts:
     `row` is the position in `frame`; `day` the day number of `date`;
     `organisation` the position of the row's organisation, -1 where it is none of
     those assessed. All are ordered by kind, then by row; `slices` says where each
-    kind stands.
+    kind stands. `is_condensed`: a row stands for several events (see `condense`);
+    `attributes` are then the columns that the events had.
     """
 
     frame: pd.DataFrame
@@ -52,23 +81,68 @@ class Facts:
     day: Ints
     organisation: Ints | None
     slices: Mapping[str, slice]
+    is_condensed: bool = False
+    attributes: tuple[str, ...] | None = None
+    _arrays: dict[str, Any] = attrs.field(factory=dict, init=False)
+    _coded: dict[str, Coded] = attrs.field(factory=dict, init=False)
 
-    def take(self, column: str, positions: Ints | slice) -> Any:
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that the events came with."""
+        return self.attributes or tuple(str(name) for name in self.frame.columns)
+
+    def where_column(self, column: str) -> str:
+        """The name under which the column of an equality stands in `frame`."""
+        return f"{WHERE}{column}" if self.is_condensed else column
+
+    def take(self, column: str, positions: Positions) -> Any:
         """Return the values of `column` for `positions`."""
-        return self.frame[column].array[self.row[positions]]
+        if column not in self._arrays:
+            self._arrays[column] = self.frame[column].array
+        return self._arrays[column][self.row[positions]]
 
-    def end_day(self, positions: Ints | slice) -> Ints:
+    def _numbers(self, column: str, positions: Positions) -> npt.NDArray[Any]:
+        if column not in self._arrays:
+            self._arrays[column] = self.frame[column].to_numpy()
+        values: npt.NDArray[Any] = self._arrays[column][self.row[positions]]
+        return values
+
+    def coded(self, column: str, positions: Positions) -> Coded:
+        """Return the values of `column` for `positions` as numbers."""
+        if len(self.row) > _SMALL:
+            return _coded(self.take(column, positions))
+        if column not in self._coded:
+            self._coded[column] = _coded(self.take(column, slice(None)))
+        whole = self._coded[column]
+        return Coded(codes=whole.codes[positions], values=whole.values)
+
+    def end_day(self, positions: Positions) -> Ints:
         """Day numbers of `end`."""
-        return day_numbers(pd.Series(self.take("end", positions)))
+        return _days(self._numbers("end", positions))
 
-    def quantity(self, positions: Ints | slice) -> Floats:
-        """The quantities, as read."""
-        return self.frame["quantity"].to_numpy()[self.row[positions]]
+    def quantity(self, positions: Positions, measure: str = "total") -> Floats:
+        """The quantities, as read; of condensed events what `measure` needs of them."""
+        name = _CONDENSED.get(measure, "total") if self.is_condensed else "quantity"
+        return self._numbers(name, positions)
 
-    def recorded(self, positions: Ints | slice) -> Ints:
+    def recorded(self, positions: Positions) -> Ints:
         """The times of recording, as ordered whole numbers."""
-        values = self.frame["recorded_at"].to_numpy()[self.row[positions]]
-        return values.astype("datetime64[us]").view(np.int64)
+        values = self._numbers("recorded_at", positions)
+        return values.astype("datetime64[us]", copy=False).view(np.int64)
+
+    def order(self, positions: Positions) -> Ints:
+        """What settles the order of rows of one moment."""
+        return self._numbers("row", positions) if self.is_condensed else self.row[positions]
+
+    def events(self, positions: Positions) -> Ints | None:
+        """How many events each row stands for; None: one each."""
+        return self._numbers("events", positions) if self.is_condensed else None
+
+    def attesting(self, positions: Positions) -> Ints:
+        """How many events of each row are more than a nil report (quantity not 0)."""
+        if self.is_condensed:
+            return self._numbers("some", positions)
+        return (self.quantity(positions) != 0).astype(np.int64)
 
 
 def encode(
@@ -82,46 +156,75 @@ def encode(
 
     `organisations` gives the position of each name; None: they are not told apart.
     """
-    codes = _codes(frame["kind"], {kind: index for index, kind in enumerate(kinds)})
+    codes = _places(frame["kind"], {kind: index for index, kind in enumerate(kinds)})
     holds = holding_rows(frame, known_at=known_at)
-    row = np.flatnonzero(holds & (codes >= 0))
-    wanted = codes[row].astype(np.int16 if len(kinds) < 2**15 else np.int64)
-    row = row[np.argsort(wanted, kind="stable")]
-    counts = np.bincount(wanted, minlength=len(kinds))
-    ends = np.cumsum(counts)
+    if not holds.all():
+        codes[~holds] = -1
+    facts = _by_kind(frame, codes, kinds)
+    facts = attrs.evolve(facts, day=day_numbers(frame["date"]).astype(np.int32)[facts.row])
+    if organisations is None:
+        return facts
+    return attrs.evolve(facts, organisation=_places(frame["organisation"], organisations)[facts.row])
+
+
+def encode_condensed(
+    frame: pd.DataFrame,
+    *,
+    kinds: Sequence[str],
+    organisations: Mapping[str, int] | None = None,
+    attributes: Sequence[str] = (),
+) -> Facts:
+    """Encode condensed events: each row of `frame` stands for several of them.
+
+    `attributes` names the columns that the events had.
+    """
+    codes = _places(frame["kind"], {kind: index for index, kind in enumerate(kinds)})
+    facts = _by_kind(frame, codes, kinds)
+    places = None
+    if organisations is not None:
+        places = _places(frame["organisation"], organisations)[facts.row]
+    day = day_numbers(frame["date"]).astype(np.int32)[facts.row]
+    return attrs.evolve(facts, day=day, organisation=places, is_condensed=True, attributes=tuple(attributes))
+
+
+def _by_kind(frame: pd.DataFrame, codes: Ints, kinds: Sequence[str]) -> Facts:
+    """Put the rows of each kind side by side; rows without a kind (-1) fall out."""
+    counts = np.bincount(codes + 1, minlength=len(kinds) + 1)
+    narrow = codes.astype(np.int16) if len(kinds) < 2**15 else codes
+    # -1 sorts first, so that leaving those rows out is a slice
+    row = np.argsort(narrow, kind="stable")[counts[0] :]
+    if len(frame) < 2**31:
+        row = row.astype(np.int32)
+    ends = np.cumsum(counts[1:])
     slices = {
         kind: slice(int(end - count), int(end))
-        for kind, end, count in zip(kinds, ends, counts, strict=True)
+        for kind, end, count in zip(kinds, ends, counts[1:], strict=True)
     }
-    return Facts(
-        frame=frame,
-        row=row,
-        day=day_numbers(frame["date"])[row],
-        organisation=(
-            None if organisations is None else _codes(frame["organisation"], organisations)[row]
-        ),
-        slices=slices,
-    )
+    return Facts(frame=frame, row=row, day=row, organisation=None, slices=slices)
 
 
-def _codes(column: pd.Series[Any], places: Mapping[str, int]) -> Ints:
+def _coded(values: Any) -> Coded:
+    if isinstance(values, pd.Categorical):
+        return Coded(codes=values.codes, values=list(values.categories))
+    codes, uniques = pd.factorize(values)
+    return Coded(codes=codes, values=list(uniques))
+
+
+def _places(column: pd.Series[Any], places: Mapping[str, int]) -> Ints:
     """Say for each value its place in `places`; -1: it has none."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        found, uniques = column.cat.codes.to_numpy(), list(column.cat.categories)
-    else:
-        found, uniques = pd.factorize(column)
-    table = np.array([places.get(name, -1) for name in uniques] + [-1], dtype=np.int64)
-    return table[found]
+    coded = _coded(column.array)
+    table = np.array([places.get(name, -1) for name in coded.values] + [-1], dtype=np.int32)
+    return table[coded.codes]
 
 
-def names_of(facts: Facts, positions: Ints | slice) -> tuple[Ints, list[tuple[str, ...]]]:
+def names_of(facts: Facts, positions: Positions) -> tuple[Ints, list[tuple[str, ...]]]:
     """Return for each row the number of its subject text, and the names in each text.
 
     Rows without a subject have the last number, whose names are empty.
     """
-    codes, uniques = pd.factorize(facts.take("subject", positions))
-    names = [split_names(str(text)) for text in uniques]
-    return np.where(codes < 0, len(names), codes), [*names, ()]
+    coded = facts.coded("subject", positions)
+    names = [split_names(str(text)) for text in coded.values]
+    return np.where(coded.codes < 0, len(names), coded.codes), [*names, ()]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -143,6 +246,8 @@ def expand(codes: Ints, values: Sequence[Sequence[int]]) -> Expansion:
     flat = np.array([value for one in values for value in one], dtype=np.int64)
     begins = np.cumsum(sizes) - sizes
     times = sizes[codes]
+    if len(times) and times.min() == times.max() == 1:
+        return Expansion(index=np.arange(len(codes)), value=flat[begins[codes]])
     index = np.repeat(np.arange(len(codes)), times)
     step = np.arange(len(index)) - np.repeat(np.cumsum(times) - times, times)
     return Expansion(index=index, value=flat[begins[codes][index] + step])

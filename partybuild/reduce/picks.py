@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -14,10 +14,11 @@ from partybuild.grid import Bools, Floats, Ints, Units
 from partybuild.plan import ORGANISATIONS
 from partybuild.quantities import unit_factor
 from partybuild.reduce.cells import Rows
-from partybuild.reduce.facts import Facts, expand, names_of, split_names
+from partybuild.reduce.facts import Facts, Positions, expand, names_of, split_names
 from partybuild.roster import Member
 
-Positions = Ints | slice
+#: A problem but for the target that it concerns.
+Notice = Callable[[str], Problem]
 
 #: The arrays that each measure reads beside unit and day.
 _NEEDS: dict[str, frozenset[str]] = {
@@ -44,7 +45,6 @@ class Ask:
     kinds: tuple[str, ...]
     where: tuple[tuple[str, Any], ...] = attrs.field(default=(), hash=False)
     unit: str | None = None
-    target: str = ""
     each: str | None = None
     is_nil_return: bool = False
     is_numbered: bool = False
@@ -55,7 +55,7 @@ class Ask:
         return _NEEDS[self.measure]
 
 
-def choose(facts: Facts, ask: Ask, problems: list[Problem]) -> Positions:
+def choose(facts: Facts, ask: Ask, notices: list[Notice]) -> Positions:
     """Return the positions of the rows whose kind and `where` columns fit."""
     slices = [facts.slices[kind] for kind in ask.kinds]
     if len(slices) == 1 and not ask.where:
@@ -63,35 +63,33 @@ def choose(facts: Facts, ask: Ask, problems: list[Problem]) -> Positions:
     positions = np.concatenate([np.arange(one.start, one.stop) for one in slices])
     for column, value in ask.where:
         wanted = value if isinstance(value, list | tuple) else [value]
-        positions = positions[_fits(facts, positions, (column, wanted), (ask, problems))]
+        positions = positions[_fits(facts, positions, (column, wanted), notices)]
     return positions
 
 
 def _fits(
-    facts: Facts,
-    positions: Ints,
-    equality: tuple[str, Sequence[Any]],
-    told: tuple[Ask, list[Problem]],
+    facts: Facts, positions: Ints, equality: tuple[str, Sequence[Any]], notices: list[Notice]
 ) -> Bools:
     column, wanted = equality
-    if column not in facts.frame.columns:
-        ask, problems = told
-        hint = nearest(column, [str(name) for name in facts.frame.columns])
-        problems.append(
-            Problem(
-                code="unknown-column",
-                message=f"where of target {ask.target!r} names a column that the events lack",
-                severity="warning",
-                read=column,
-                hint=hint,
-                path=ask.target,
-            )
-        )
+    if column not in facts.columns:
+        notices.append(_unknown_column(column, facts.columns))
         return np.zeros(len(positions), dtype=bool)
-    codes, uniques = pd.factorize(facts.take(column, positions))
-    fits = [is_one_of(value, wanted, column=column) for value in uniques]
+    coded = facts.coded(facts.where_column(column), positions)
+    fits = [is_one_of(value, wanted, column=column) for value in coded.values]
     table: Bools = np.array([*fits, False], dtype=bool)
-    return table[codes]
+    return table[coded.codes]
+
+
+def _unknown_column(column: str, known: Sequence[str]) -> Notice:
+    hint = nearest(column, known)
+    return lambda target: Problem(
+        code="unknown-column",
+        message=f"where of target {target!r} names a column that the events lack",
+        severity="warning",
+        read=column,
+        hint=hint,
+        path=target,
+    )
 
 
 def is_one_of(value: Any, wanted: Any, *, column: str) -> bool:
@@ -119,16 +117,23 @@ def _text(value: Any) -> str:
 
 @attrs.define(kw_only=True, eq=False)
 class Picker:
-    """Turns positions into `Rows` for the units of one target, and gathers what was odd."""
+    """Turns positions into `Rows` for the units of one target, and gathers what was odd.
+
+    `notices` are what was odd since they were last taken.
+    """
 
     facts: Facts
     conversions: Mapping[str, Mapping[str, float]]
-    problems: list[Problem] = attrs.field(factory=list)
+    notices: list[Notice] = attrs.field(factory=list)
 
-    def rows(self, ask: Ask, units: Units, positions: Positions | None = None) -> Rows:
+    def taken_notices(self) -> list[Notice]:
+        """Return the notices gathered so far, and begin anew."""
+        taken, self.notices = self.notices, []
+        return taken
+
+    def rows(self, ask: Ask, units: Units) -> Rows:
         """Choose the rows of `ask` and repeat each for the units it counts for."""
-        if positions is None:
-            positions = choose(self.facts, ask, self.problems)
+        positions = choose(self.facts, ask, self.notices)
         day = self.facts.day[positions]
         index, unit = self._units(ask, units, (positions, len(day)))
         rows = Rows(unit=unit, day=day if index is None else day[index])
@@ -152,7 +157,7 @@ class Picker:
         codes, names = self._who(ask, units, positions)
         places = member_places(units.members)
         members = [sorted({places[name] for name in text if name in places}) for text in names]
-        self._tell_unknown(ask, units, (codes, names, places))
+        self._tell_unknown(units, (codes, names, places), self.facts.events(positions))
         pairs = expand(codes, members)
         at = np.zeros(number, dtype=np.int64) if organisation is None else organisation[positions]
         home = at[pairs.index]
@@ -167,12 +172,12 @@ class Picker:
         codes, names = names_of(self.facts, positions)
         if ask.each != ORGANISATIONS:
             return codes, names
-        own, uniques = pd.factorize(self.facts.take("organisation", positions))
+        own = self.facts.coded("organisation", positions)
         places = member_places(units.members)
-        is_known = np.array([name in places for name in uniques] + [False], dtype=bool)[own]
+        is_known = np.array([name in places for name in own.values] + [False], dtype=bool)
         return (
-            np.where(is_known, own, codes + len(uniques)),
-            [*((str(name),) for name in uniques), *names],
+            np.where(is_known[own.codes], own.codes, codes + len(own.values)),
+            [*((str(name),) for name in own.values), *names],
         )
 
     def _with_names(self, rows: Rows, ask: Ask, place: tuple[Positions, Ints | None]) -> Rows:
@@ -194,19 +199,19 @@ class Picker:
     ) -> tuple[Ints, list[tuple[str, ...]]]:
         """Running readings without a subject are their organisation's."""
         codes, names = named
-        own, uniques = pd.factorize(self.facts.take("organisation", positions))
-        nameless = np.array([not text for text in names], dtype=bool)[codes] & (own >= 0)
-        places = [(f"\0{name}",) for name in uniques]
-        return np.where(nameless, own + len(names), codes), [*names, *places]
+        own = self.facts.coded("organisation", positions)
+        nameless = np.array([not text for text in names], dtype=bool)[codes] & (own.codes >= 0)
+        places = [(f"\0{name}",) for name in own.values]
+        return np.where(nameless, own.codes + len(names), codes), [*names, *places]
 
     def _tell_unknown(
         self,
-        ask: Ask,
         units: Units,
         read: tuple[Ints, list[tuple[str, ...]], Mapping[str, int]],
+        events: Ints | None,
     ) -> None:
         codes, names, places = read
-        counts = np.bincount(codes, minlength=len(names))
+        counts = np.bincount(codes, weights=events, minlength=len(names))
         known = [member.label for member in units.members]
         unknown: dict[str, int] = {}
         for text, count in zip(names, counts, strict=True):
@@ -214,17 +219,7 @@ class Picker:
                 for name in text or ("",):
                     unknown[name] = unknown.get(name, 0) + int(count)
         for name, count in unknown.items():
-            self.problems.append(
-                Problem(
-                    code="unknown-member",
-                    message=f"{count} events count for no member of target {ask.target!r}",
-                    severity="warning",
-                    read=name or None,
-                    expected="a member of the roster as subject",
-                    hint=nearest(name, known) if name else None,
-                    path=ask.target,
-                )
-            )
+            self.notices.append(_unknown_member(name, count, known))
 
     def _with_columns(self, rows: Rows, ask: Ask, positions: Positions, index: Ints | None) -> Rows:
         def spread(values: Any) -> Any:
@@ -232,13 +227,17 @@ class Picker:
 
         if "end" in ask.needs:
             rows = attrs.evolve(rows, end_day=spread(self.facts.end_day(positions)))
-        if "quantity" in ask.needs or ask.is_nil_return:
-            rows = attrs.evolve(rows, quantity=spread(self.facts.quantity(positions)))
+        if "quantity" in ask.needs:
+            rows = attrs.evolve(rows, quantity=spread(self.facts.quantity(positions, ask.measure)))
+        if ask.is_nil_return:
+            rows = attrs.evolve(rows, attesting=spread(self.facts.attesting(positions)))
         if "order" in ask.needs:
-            rows = attrs.evolve(rows, recorded=spread(self.facts.recorded(positions)))
-        if "order" in ask.needs or ask.is_numbered:
+            recorded, order = self.facts.recorded(positions), self.facts.order(positions)
+            rows = attrs.evolve(rows, recorded=spread(recorded), row=spread(order))
+        if ask.is_numbered:
             rows = attrs.evolve(rows, row=spread(self.facts.row[positions]))
-        return rows
+        events = self.facts.events(positions)
+        return rows if events is None else attrs.evolve(rows, events=spread(events))
 
     def _in_unit(self, rows: Rows, ask: Ask, place: tuple[Positions, Ints | None]) -> Rows:
         positions, index = place
@@ -252,30 +251,45 @@ class Picker:
 
     def _factors(self, ask: Ask, positions: Positions) -> Floats | None:
         """What each quantity is multiplied by; NaN: the unit does not fit. None: nothing to do."""
-        codes, uniques = pd.factorize(self.facts.take("unit", positions))
-        known = [str(unit) for unit in uniques]
-        wanted = ask.unit or _reference(known)
-        if not known or wanted is None or known == [wanted]:
+        coded = self.facts.coded("unit", positions)
+        stands = np.unique(coded.codes[coded.codes >= 0]) if len(coded.values) else []
+        known = {int(code): str(coded.values[code]) for code in stands}
+        wanted = ask.unit or _reference(known.values())
+        if not known or wanted is None or set(known.values()) == {wanted}:
             return None
-        factors = [conversion(unit, wanted, self.conversions) for unit in known]
-        counts = np.bincount(codes[codes >= 0], minlength=len(known))
-        for unit, factor, count in zip(known, factors, counts, strict=True):
-            if np.isnan(factor):
-                self._tell_unit(ask, (unit, wanted), int(count))
-        table: Floats = np.array([*factors, 1.0])
-        return table[codes]
+        table = np.ones(len(coded.values) + 1)
+        for code, unit in known.items():
+            table[code] = conversion(unit, wanted, self.conversions)
+        events = self.facts.events(positions)
+        counts = np.bincount(coded.codes + 1, weights=events, minlength=len(table))[1:]
+        for code in np.flatnonzero(np.isnan(table)):
+            self.notices.append(_unknown_unit((known[int(code)], wanted), int(counts[code])))
+        factors: Floats = table[coded.codes]
+        return factors
 
-    def _tell_unit(self, ask: Ask, units: tuple[str, str], count: int) -> None:
-        self.problems.append(
-            Problem(
-                code="unknown-unit",
-                message=f"{count} events do not count for target {ask.target!r}: unit not known",
-                severity="error",
-                read=units[0],
-                expected=f"{units[1]}, a known multiple of it, or a conversion in [plan.units]",
-                path=ask.target,
-            )
-        )
+
+def _unknown_member(name: str, count: int, known: Sequence[str]) -> Notice:
+    hint = nearest(name, known) if name else None
+    return lambda target: Problem(
+        code="unknown-member",
+        message=f"{count} events count for no member of target {target!r}",
+        severity="warning",
+        read=name or None,
+        expected="a member of the roster as subject",
+        hint=hint,
+        path=target,
+    )
+
+
+def _unknown_unit(units: tuple[str, str], count: int) -> Notice:
+    return lambda target: Problem(
+        code="unknown-unit",
+        message=f"{count} events do not count for target {target!r}: unit not known",
+        severity="error",
+        read=units[0],
+        expected=f"{units[1]}, a known multiple of it, or a conversion in [plan.units]",
+        path=target,
+    )
 
 
 def _reference(units: Iterable[str]) -> str | None:

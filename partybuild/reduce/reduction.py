@@ -10,9 +10,19 @@ import numpy as np
 
 from partybuild.errors import Problem
 from partybuild.grid import NEVER, Bools, Floats, Grid, Ints, TargetGrid, day_number
-from partybuild.reduce.cells import Rows, Stretch, Tally, measure_cells, running_steps, tally
+from partybuild.reduce.cells import (
+    Placed,
+    Rows,
+    Stretch,
+    Tally,
+    covered_days,
+    measure_cells,
+    placed,
+    running_steps,
+    tally,
+)
 from partybuild.reduce.facts import Facts, expand
-from partybuild.reduce.picks import Ask, Picker
+from partybuild.reduce.picks import Ask, Notice, Picker
 from partybuild.target import Part, Target
 
 
@@ -47,25 +57,34 @@ class _Result:
 
 
 def reduce_events(grid: Grid, facts: Facts, as_of: int) -> Reduction:
-    """Reduce the encoded events to the cells of `grid`; `as_of` is a day number, inclusive."""
+    """Reduce the encoded events to the cells of `grid`; `as_of` is a day number, inclusive.
+
+    Targets that differ in nothing but their goal are reduced once.
+    """
     picker = Picker(facts=facts, conversions=grid.plan.units)
+    outcomes: dict[Any, _Outcome] = {}
     actual, events, last = [], [], []
     is_late = np.zeros(len(grid), dtype=bool)
     tails: dict[int, Floats] = {}
     so_far: dict[int, Floats] = {}
-    plan_end = day_number(grid.plan.end)
+    problems: dict[Problem, None] = {}
     for index, one in enumerate(grid.targets):
-        job = _Job(grid=one, picker=picker, as_of=as_of, plan_end=plan_end)
-        result = job.result()
-        actual.append(result.actual[one.unit, one.window])
-        events.append(result.tally.events[one.unit, one.window])
-        last.append(result.tally.last[one.unit, one.window])
-        if one.target.measure == "milestone":
-            is_late[grid.part(index)] = job.late_cells()
-        if one.target.makeup:
-            tails[index] = job.tail()
-        if one.target.measure == "distinct" and one.target.each is None:
-            so_far[index] = job.so_far()
+        key = _likeness(one)
+        if key not in outcomes:
+            outcomes[key] = _outcome(
+                _Job(grid=one, picker=picker, as_of=as_of, plan_end=day_number(grid.plan.end))
+            )
+        found = outcomes[key]
+        actual.append(found.actual)
+        events.append(found.events)
+        last.append(found.last)
+        if found.is_late is not None:
+            is_late[grid.part(index)] = found.is_late
+        if found.tail is not None:
+            tails[index] = found.tail
+        if found.so_far is not None:
+            so_far[index] = found.so_far
+        problems.update(dict.fromkeys(notice(one.target.id) for notice in found.notices))
     return Reduction(
         actual=np.concatenate(actual) if actual else np.empty(0),
         events=np.concatenate(events) if events else np.empty(0, dtype=np.int64),
@@ -73,7 +92,50 @@ def reduce_events(grid: Grid, facts: Facts, as_of: int) -> Reduction:
         is_late=is_late,
         tails=tails,
         so_far=so_far,
-        problems=tuple(dict.fromkeys(picker.problems)),
+        problems=tuple(problems),
+    )
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class _Outcome:
+    """What the events say of one target, cell by cell."""
+
+    actual: Floats
+    events: Ints
+    last: Ints
+    is_late: Bools | None
+    tail: Floats | None
+    so_far: Floats | None
+    notices: list[Notice]
+
+
+def _outcome(job: _Job) -> _Outcome:
+    one, target = job.grid, job.grid.target
+    result = job.result()
+    at = (one.unit, one.window)
+    is_distinct = target.measure == "distinct" and target.each is None
+    return _Outcome(
+        actual=result.actual[at],
+        events=result.tally.events[at],
+        last=result.tally.last[at],
+        is_late=job.late_cells() if target.measure == "milestone" else None,
+        tail=job.tail() if target.makeup else None,
+        so_far=job.so_far() if is_distinct else None,
+        notices=job.picker.taken_notices(),
+    )
+
+
+def _likeness(one: TargetGrid) -> tuple[Any, ...]:
+    """What two targets must share for their reductions to be the same."""
+    target = one.target
+    parts = tuple(
+        part and (part.measure, target.part_kinds(part), repr(_where(target, part)), part.entries)
+        for part in (target.numerator, target.denominator, target.of)
+    )
+    return (
+        *(target.measure, target.kind, repr(_where(target, None)), target.unit, target.each),
+        *(target.entries, target.nil_return, target.makeup, target.partial, parts),
+        *(target.cadence, one.span, target.baseline if target.measure == "growth" else None),
     )
 
 
@@ -116,7 +178,6 @@ class _Job:
             where=_where(target, part),
             is_nil_return=target.nil_return and part is None,
             unit=None if part else target.unit,
-            target=target.id,
             each=target.each,
         )
 
@@ -145,9 +206,14 @@ class _Job:
 
     def _value(self, part: Part | None, stretch: Stretch, *, is_cut: bool = True) -> Floats:
         rows = self._counted(part, stretch, is_cut=is_cut)
-        measure = self._ask(part).measure
-        taken = "total" if measure == "running" else measure
-        return measure_cells(taken, rows, stretch, len(self.grid.units))
+        return self._measured(rows, stretch, self._ask(part).measure)
+
+    def _measured(self, rows: Rows, stretch: Stretch, measure: str) -> Floats:
+        units = len(self.grid.units)
+        if measure == "days":
+            return covered_days(rows, stretch, units)
+        at = placed(rows, stretch.of(rows.day), (units, len(stretch)))
+        return measure_cells("total" if measure == "running" else measure, at)
 
     def _counted(self, part: Part | None, stretch: Stretch, *, is_cut: bool = True) -> Rows:
         """The rows that a measure is taken over; running readings as steps."""
@@ -162,37 +228,47 @@ class _Job:
             rows = rows.keep(rows.day <= self.as_of)
         if ask.is_nil_return and ask.measure in _NIL_REPORTED:
             # a nil report says that nothing happened: it attests the window, and is not counted
-            assert rows.quantity is not None
-            rows = rows.keep(rows.quantity != 0)
+            assert rows.attesting is not None
+            rows = rows.keep(rows.attesting != 0)
+            if rows.events is not None:
+                rows = attrs.evolve(rows, events=rows.attesting)
         return rows
 
     def _tally(self, rows: Rows, *, is_lasting: bool = False) -> Tally:
         stretch, shape = self.stretch, self.grid.shape
         if not is_lasting:
-            return tally(rows, stretch.of(rows.day), shape)
+            return tally(placed(rows, stretch.of(rows.day), shape))
         rows, window = _touched(rows.keep(rows.day <= self.as_of), stretch)
-        return tally(rows, window, shape)
+        return tally(placed(rows, window, shape))
 
     def _simple(self) -> _Result:
-        rows = self._member_rows(self._picked())
-        is_lasting = self.grid.target.measure == "days"
-        return _Result(
-            actual=self._value(None, self.stretch), tally=self._tally(rows, is_lasting=is_lasting)
-        )
+        rows, ask = self._member_rows(self._picked()), self._ask()
+        if ask.measure in ("days", "running") or ask.is_nil_return:
+            is_lasting = ask.measure == "days"
+            counted = self._tally(rows, is_lasting=is_lasting)
+            return _Result(actual=self._value(None, self.stretch), tally=counted)
+        at = placed(rows, self.stretch.of(rows.day), self.grid.shape)
+        return _Result(actual=measure_cells(ask.measure, at), tally=tally(at))
 
     def _part_tally(self, parts: list[Part]) -> Tally:
         """Count the events of either part, each once."""
         touches = [self._touches(part) for part in parts]
-        row, unit, window, day = (np.concatenate(one) for one in zip(*touches, strict=True))
-        order = np.lexsort((window, unit, row))
-        key = np.stack([row, unit, window])[:, order]
-        is_new = np.ones(len(order), dtype=bool)
-        is_new[1:] = (key[:, 1:] != key[:, :-1]).any(axis=0)
-        kept = order[is_new]
-        return tally(Rows(unit=unit[kept], day=day[kept]), window[kept], self.grid.shape)
+        kinds = [set(self.grid.target.part_kinds(part)) for part in parts]
+        if len(parts) == 1 or not kinds[0] & kinds[1]:
+            rows = _stacked([one.rows for one in touches])
+            key = np.concatenate([one.key for one in touches])
+            return tally(Placed(rows=rows, key=key, shape=self.grid.shape))
+        rows, key = _stacked([one.rows for one in touches]), [one.key for one in touches]
+        assert rows.row is not None
+        pairs = np.concatenate(key).astype(np.int64) * (int(rows.row.max(initial=0)) + 1) + rows.row
+        kept = np.sort(np.unique(pairs, return_index=True)[1])
+        one_each = Placed(
+            rows=rows.take(kept), key=np.concatenate(key)[kept], shape=self.grid.shape
+        )
+        return tally(one_each)
 
-    def _touches(self, part: Part) -> tuple[Ints, Ints, Ints, Ints]:
-        """Row, unit, window and day of each event that falls into a window."""
+    def _touches(self, part: Part) -> Placed:
+        """The events that fall into a window, with their row and their own day."""
         ask = self._ask(part)
         is_lasting = ask.measure == "days"
         ask = attrs.evolve(ask, measure="days" if is_lasting else "count", is_numbered=True)
@@ -202,10 +278,7 @@ class _Job:
             rows, window = _touched(rows.keep(rows.day <= self.as_of), self.stretch)
         else:
             window = self.stretch.of(rows.day)
-        assert rows.row is not None
-        inside = window >= 0
-        day = rows.day if rows.date is None else rows.date
-        return rows.row[inside], rows.unit[inside], window[inside], day[inside]
+        return placed(rows, window, self.grid.shape)
 
     def _ratio(self) -> _Result:
         target = self.grid.target
@@ -265,8 +338,7 @@ class _Job:
             rows = rows.keep(rows.day >= begin)
         else:
             rows = attrs.evolve(rows, day=np.maximum(rows.day, begin)).keep(rows.end_day >= begin)
-        measure = self._ask().measure
-        return measure_cells("total" if measure == "running" else measure, rows, after, units)[:, 0]
+        return self._measured(rows, after, self._ask().measure)[:, 0]
 
     def so_far(self) -> Floats:
         """The different subjects of each organisation over the span up to `as_of`."""
@@ -279,14 +351,27 @@ class _Job:
         if not self.grid.target.nil_return:
             return value
         rows = self._picked()
-        events = tally(rows, span.of(rows.day), (len(self.grid.units), 1)).events[:, 0]
-        return np.where(events == 0, np.nan, value)
+        at = placed(rows, span.of(rows.day), (len(self.grid.units), 1))
+        return np.where(tally(at).events[:, 0] == 0, np.nan, value)
 
 
 def _where(target: Target, part: Part | None) -> tuple[tuple[str, Any], ...]:
     """The equalities that a row must fulfil: the target's, and the part's own."""
     both = [target.where] if part is None else [target.where, part.where]
     return tuple(item for one in both for item in one.items())
+
+
+def _stacked(several: list[Rows]) -> Rows:
+    """Put rows under each other, as far as counting them goes."""
+
+    def joined(name: str) -> Any:
+        arrays = [getattr(one, name) for one in several]
+        return None if arrays[0] is None else np.concatenate(arrays)
+
+    day = [one.day if one.date is None else one.date for one in several]
+    return Rows(
+        unit=joined("unit"), day=np.concatenate(day), row=joined("row"), events=joined("events")
+    )
 
 
 def _touched(rows: Rows, stretch: Stretch) -> tuple[Rows, Ints]:
