@@ -5,7 +5,6 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
-from partybuild.assessment.compare import TOLERANCE, reaches
 from partybuild.assessment.pace import (
     Pace,
     additive_cells,
@@ -14,6 +13,7 @@ from partybuild.assessment.pace import (
 )
 from partybuild.assessment.requirements import SIDES, Requirements, Standing, compare, require
 from partybuild.assessment.rules import CODE, LIGHTS, Signs, status_lights, statuses
+from partybuild.assessment.tolerance import TOLERANCE, reaches
 from partybuild.grid import NEVER, Bools, Floats, Grid, Ints, TargetGrid, day_number
 from partybuild.reduce.reduction import Reduction
 

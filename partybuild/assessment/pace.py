@@ -5,8 +5,8 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
-from partybuild.assessment.compare import ceil, floor, reaches
 from partybuild.assessment.requirements import Requirements
+from partybuild.assessment.tolerance import ceil, floor, reaches
 from partybuild.grid import Bools, Floats, Grid, day_number
 from partybuild.target import Target
 

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import numpy as np
 
-from partybuild.assessment.compare import ceil, reaches
+from partybuild.assessment.tolerance import ceil, reaches
 from partybuild.goals import Bounds
 from partybuild.grid import Bools, Floats, Grid, Ints, TargetGrid, day_number
 from partybuild.measures import MEASURES

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import attrs
 import numpy as np
 
-from partybuild.assessment.compare import reaches
 from partybuild.assessment.judge import Judged
 from partybuild.assessment.rules import CODE, LIGHTS, STATUSES, status_lights
+from partybuild.assessment.tolerance import reaches
 from partybuild.grid import Bools, Floats, Grid, Ints
 from partybuild.plan import Plan
 from partybuild.reduce.reduction import Reduction
