@@ -150,7 +150,8 @@ def test_chinese_headings_of_the_issue() -> None:
     [
         ("序号", "id"), ("组织", "organisation"), ("单位名称", "organisation"),
         ("所属单位", "organisation"), ("村（社区）", "organisation"), ("佐证材料", "evidence"),
-        ("记录时间", "recorded_at"), (" 单 位 ", "unit"), ("数量（次）", "quantity"), ("备注：", "note"),
+        ("记录时间", "recorded_at"), (" 单 位 ", "unit"), ("数量（次）", "quantity"),
+        ("备注：", "note"),
         ("Recorded At", "recorded_at"), ("ORGANIZATION", "organisation"), ("＊事项", "kind"),
         ("级别", "级别"), ("单位（村）", "单位（村）"),
     ],

@@ -113,7 +113,7 @@ def match_headings(headings: Sequence[Any], columns: Mapping[str, str] | None = 
     >>> found.names, found.unit
     (('id', 'date', 'kind', 'quantity', '级别'), '万元')
     """
-    texts = tuple("" if heading is None else clean_text(str(heading)) for heading in headings)
+    texts = tuple("" if heading is None else _text(str(heading)) for heading in headings)
     return _match(texts, _checked(columns))
 
 
@@ -136,6 +136,11 @@ def _match(texts: tuple[str, ...], columns: tuple[tuple[str, str], ...]) -> Head
     problems += _repeated(texts, names, told - set(given.values()))
     problems += _missing(texts, names, set(given), {name for _, name in columns})
     return Headings(texts=texts, names=tuple(names), unit=unit, problems=tuple(problems))
+
+
+def _text(heading: str) -> str:
+    """Trim a heading; half a surrogate pair, which no frame can hold, is written out."""
+    return clean_text(heading).encode("utf-8", "backslashreplace").decode()
 
 
 def _checked(columns: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:
