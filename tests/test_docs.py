@@ -15,7 +15,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
+import pandas as pd
 import pytest
+
+import partybuild as pb
 
 PROJECT = Path(__file__).resolve().parent.parent
 PAGES = sorted(
@@ -95,6 +98,57 @@ def test_code_of_page_runs(page: str, tmp_path: Path, monkeypatch: pytest.Monkey
             Path(block.caption).write_text(block.body, encoding="utf-8")
         elif block.language in {"python", "py", "pycon"}:
             run_block(block, page, names)
+
+
+def named_in_tables(page: str, heading: str) -> list[str]:
+    """The names in the first column of the tables below one heading, in order."""
+    text = (PROJECT / "docs" / "reference" / page).read_text(encoding="utf-8")
+    after = text.split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    cells = re.findall(r"^\| (.*?) \|", after, re.MULTILINE)
+    return [name for cell in cells for name in re.findall(r"`(\w+)`", cell)]
+
+
+@pytest.fixture(scope="module")
+def assessment() -> pb.Assessment:
+    target = {"id": "t", "measure": "count", "kind": "督查", "at_least": 2}
+    plan = pb.Plan(
+        id="2021",
+        start="2021-01-01",
+        end="2021-12-31",
+        commitment=[{"id": "1", "target": [target]}],
+    )
+    events = [{"id": "a", "kind": "督查", "date": "2021-03-05"}]
+    return pb.assess(plan, pd.DataFrame(events), as_of="2021-06-30")
+
+
+@pytest.mark.parametrize(
+    "frame", ["standings", "targets", "commitments", "shortfalls", "outlook", "problems"]
+)
+def test_the_columns_of_a_frame_are_documented_in_order(
+    frame: str, assessment: pb.Assessment
+) -> None:
+    columns = list(getattr(assessment, frame).columns)
+    assert named_in_tables("frames.md", f"`{frame}`") == columns
+
+
+def test_the_columns_of_an_explanation_are_documented(assessment: pb.Assessment) -> None:
+    documented = named_in_tables("frames.md", "`explain(target)`")
+    assert set(documented) == set(assessment.explain("t").columns)
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("`[plan]`", pb.Plan),
+        ("`[rosters]`", pb.Member),
+        ("`[[commitment]]`", pb.Commitment),
+        ("`[[commitment.target]]`", pb.Target),
+    ],
+)
+def test_every_key_of_the_plan_file_is_documented(heading: str, kind: type) -> None:
+    keys = {field.alias.rstrip("_") for field in attrs.fields(kind)}
+    inner = {"rosters", "commitment", "target", "origin"}
+    assert set(named_in_tables("plan-file.md", heading)) == keys - inner
 
 
 def test_a_block_knows_its_language_caption_and_line() -> None:
