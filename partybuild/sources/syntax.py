@@ -24,7 +24,6 @@ MOST_FAULTS = 50
 _LAST_STEP = re.compile(r'(?:\.?"(?:[^"\\]|\\.)*"|\.?[\w-]+|\[\d+\])\Z')
 _TABLE = re.compile(r"plan|rosters|commitment\[\d+\](?:\.target\[\d+\])?")
 _TOML_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)\Z")
-_KEY_AND_VALUE = re.compile(r"\s*[^\s\[\]{}#=][^\[\]{}#=]*=[^=]*\Z")
 _LONG_NUMBER = re.compile(r"\d[\d_]{4000}")
 _HALF_CHARACTER = re.compile(r"[\ud800-\udfff]")
 _WIDE_SIGNS = re.compile(r"[＝“”‘’，：；［］｛｝【】]")
@@ -69,7 +68,7 @@ def read_toml(text: str) -> Reading:
     problems: list[Problem] = []
     left_out: list[int] = []
     lines = text.replace("\r\n", "\n").split("\n")
-    while len(problems) < MOST_FAULTS:
+    while len(problems) < MOST_FAULTS and (not problems or any(map(str.strip, lines))):
         data, problem = _parsed(tomllib.loads, "\n".join(lines))
         if problem is None:
             found = toml_lines("\n".join(lines))
@@ -79,11 +78,20 @@ def read_toml(text: str) -> Reading:
         assert problem.line is not None
         line = lines[problem.line - 1]
         problems.append(attrs.evolve(problem, hint=problem.hint or _toml_hint(line)))
-        if not _KEY_AND_VALUE.match(line) or '"""' in line or "'''" in line:
-            break
+        is_at_end = problem.column is None and not problem.message.startswith("the key")
+        if is_at_end or not _stands_alone(line):
+            break  # something was left open, and who knows where
         lines[problem.line - 1] = ""
         left_out.append(problem.line)
     return Reading(data=None, problems=tuple(problems))
+
+
+def _stands_alone(line: str) -> bool:
+    """Whether the lines around make sense without this one: no header, nothing left open."""
+    pairs = (("[", "]"), ("{", "}"))
+    is_balanced = all(line.count(opened) == line.count(closed) for opened, closed in pairs)
+    is_long = '"""' in line or "'''" in line
+    return is_balanced and not is_long and not line.lstrip().startswith("[")
 
 
 def read_json(text: str) -> Reading:
@@ -117,8 +125,9 @@ def _parsed(parse: Callable[[str], Any], text: str) -> tuple[Any, Problem | None
         return None, _syntax("nested too deeply", line=_deep_line(text))
     except ValueError as error:  # Python refuses to read numbers of thousands of digits
         found = _LONG_NUMBER.search(text)
-        line = text.count("\n", 0, found.start()) + 1 if found else 1
-        return None, _syntax(str(error).split(";", maxsplit=1)[0], line=line)
+        at = found.start() if found else 0
+        line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        return None, _syntax(str(error).split(";", maxsplit=1)[0], line=line, column=column)
     if _is_deep(data):
         return None, _syntax("nested too deeply", line=_deep_line(text))
     return data, None

@@ -52,10 +52,9 @@ class _Writer:
         self.comments = comments
 
     def file(self, data: Mapping[str, Any]) -> Iterator[str]:
-        if "" in self.comments:
-            yield from self.comment("", "")
-            yield ""
+        yield from self.comment("", "")
         heads = [key for key, value in data.items() if not _is_headed(key, value)]
+        yield from [""] if heads else []
         yield from self.pairs({key: data[key] for key in heads}, path="", indent="")
         for key, value in data.items():
             if key in heads:
