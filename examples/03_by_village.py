@@ -25,7 +25,7 @@ def main() -> None:
         print(f"{place}. {village.organisation}：综合完成率{village.completion:.0%}")
         own = targets[targets["organisation"] == village.organisation]
         for row in own[~own["status"].isin(["met", "late"])].itertuples():
-            print(f"   - {row.name}：缺{row.shortfall:g}{row.unit}（{row.status}）")
+            print(f"   - {row.name}：缺{row.shortfall:g}{row.unit}")
 
 
 if __name__ == "__main__":

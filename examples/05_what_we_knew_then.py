@@ -11,6 +11,7 @@ from pathlib import Path
 import partybuild as pb
 
 HERE = Path(__file__).parent
+WORDS = {"met": "完成", "on_track": "正常推进", "missed": "未完成"}
 
 
 def main() -> None:
@@ -23,8 +24,8 @@ def main() -> None:
         print(f"截至{day}，当时上报与现在重算不同的指标：")
         for old, new in zip(then.itertuples(), now.itertuples(), strict=True):
             if (old.status, old.actual) != (new.status, new.actual) and old.actual == old.actual:
-                print(f"- {old.name}：当时{old.actual:g}（{old.status}）", end="")
-                print(f"，现在{new.actual:g}（{new.status}）")
+                print(f"- {old.name}：当时{old.actual:g}（{WORDS[old.status]}）", end="")
+                print(f"，现在{new.actual:g}（{WORDS[new.status]}）")
         print()
 
 
