@@ -324,8 +324,9 @@ class _SentenceReader:
             amount,
             low=floor,
             high=high,
-            goes_on=bool(self.found) and self.found[-1].clause == self.bounds,
+            goes_on=bool(self.found),
             has_time=has_time,
+            is_plan=self.is_plan or self.state.strength is not None or bool(self.found),
         )
 
     def _listed(self, amount: Amount, floor: int, high: int) -> list[Amount]:
@@ -386,7 +387,7 @@ class _SentenceReader:
         if unit in ("倍",) and binding.change == "up" and isinstance(aim.value, int | float):
             # 增长两倍 is three times as much
             aim = attrs.evolve(aim, value=aim.value + 1, is_doubtful=True)
-        head = binding.first if binding.first is not None else amount.start
+        head = binding.left.start if binding.left else amount.start
         words = names.restore(self.blanked, self.work.text, floor, head)
         if binding.left is not None:
             # 至少结对帮扶X名: the verb stands between the comparator and the number
@@ -394,6 +395,10 @@ class _SentenceReader:
         left = names.clean(words)
         after_at = binding.right.end if binding.right else amount.end
         after = names.object_after(self.blanked, self.work.text, after_at, high)
+        if is_rate and left:
+            after = ""
+        if name is None and not left and binding.change is not None and self.found:
+            left = self.found[-1].name
         if name is None:
             name = names.name_of(left, after, fallback=self._phrase())
         each, mean = self._each(amount, binding, floor)

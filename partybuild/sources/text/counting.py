@@ -7,7 +7,7 @@ import re
 from partybuild.quantities import Amount
 from partybuild.sources.text import cues
 from partybuild.sources.text.binding import Binding
-from partybuild.sources.text.masks import BLANKS
+from partybuild.sources.text.masks import BLANKS, SCOPE, TIME
 
 _MONEY = re.compile(r"(?:万|亿|百万|千万|万亿)?(?:美)?元\Z")
 _NEVER_COUNTS = frozenset("号 级 层 类 点 里 方 把 眼 口 字 单 站 街 巷 门 课".split())
@@ -15,11 +15,21 @@ _PERIODS = frozenset("年 周 个月".split())
 _OCCASIONS = frozenset("次 场 期 届 节 堂 轮 批 回 遍 趟 场次 班次 批次 人次 户次 课".split())
 _AGE_NAMES = re.compile(r"寿命|年龄|年限")
 _SCORE_NAMES = re.compile(r"满意度|测评|得分|评分|成绩|分数|评价|指数|均分|考核分|总分|优良")
-_DESCRIPTIVE = re.compile(
-    r"(?:总人口|人口|海拔|距离|全长|总投资|占地|面积|建筑面积|规模|辖|现有|总数|估算投资|概算|总额|注册资本|户籍|编制|市值|净资产)(?:约|为|达|共)?\Z"
+#: Nouns that a number after them describes, whatever verb stands before: 总投资, 辖.
+_DESCRIBED = re.compile(
+    r"(?:总人口|海拔|距离|总投资|占地|辖|现有|估算投资|概算|注册资本|户籍|编制|市值|净资产)(?:约|为|达|共)?\Z"
+)
+#: The same, unless a verb governs them: 面积 alone, but 新增绿化面积.
+_DESCRIBED_ALONE = re.compile(
+    r"(?:人口|全长|总长|长|宽|高|投资|面积|规模|总额|总数)(?:约|为|共)?\Z"
+)
+_LEVELS = re.compile(
+    r"(?:收入|产量|产值|增加值|总量|总额|投资|税收|利润|销售额|成交额|余额|支出|客流|吞吐量|用电量|出口|外贸|进出口)\Z"
 )
 _ONE = re.compile(r"\A[一1]\Z")
-_TRAILING = re.compile(rf"[{BLANKS}\s、和及与以]+\Z")
+_TRAILING = re.compile(rf"[{TIME}{SCOPE}\s、和及与以]+\Z")
+_EFFECT = re.compile(r"惠及|受益|辐射|带动(?!.{0,6}增收)")
+_NUMBER = re.compile(r"[\dXx×]|[一二两三四五六七八九十][\u4e00-\u9fff]")
 _CONTINUES = re.compile(
     r"[\u4e00-\u9fff]{1,10}?(?:不少于|不低于|至少|不得少于|达到|超过)?[\dXx×一二两三四五六七八九十]"
 )
@@ -60,6 +70,9 @@ def is_qualifier(blanked: str, amount: Amount, binding: Binding, *, low: int, hi
     after = blanked[end:high]
     stop = re.search(r"[、，。；（(]", after)
     phrase = after[: stop.start()] if stop else after
+    is_bare = binding.left is None and binding.change is None
+    if binding.right is not None and is_bare and phrase.startswith("的") and amount.unit != "%":
+        return bool(_NUMBER.search(phrase)) or not cues.STRONG_VERB.search(before)
     if binding.right is not None:
         noun = cues.QUALIFIER_NOUN.match(phrase)
         is_size = bool(_MONEY.search(amount.unit or "")) or amount.unit in (
@@ -105,7 +118,14 @@ def _is_rate(before: str) -> bool:
 
 
 def counts_without_comparator(
-    blanked: str, amount: Amount, *, low: int, high: int, goes_on: bool, has_time: bool
+    blanked: str,
+    amount: Amount,
+    *,
+    low: int,
+    high: int,
+    goes_on: bool,
+    has_time: bool,
+    is_plan: bool,
 ) -> bool:
     """Whether a plain number is a plan (召开4次): a verb or a rate governs it."""
     field = _TRAILING.sub("", blanked[low : amount.start])
@@ -118,7 +138,7 @@ def counts_without_comparator(
         field + after[:8],
     ):
         return False
-    if after.startswith("的") and _MONEY.search(unit):
+    if after.startswith("的") and (_MONEY.search(unit) or _DESCRIBED_ALONE.search(field)):
         return False
     is_abstract = unit in ("个", "项", "条", "种", "套", "支", "张", "把", "件") and bool(
         cues.ABSTRACT.match(after)
@@ -129,7 +149,7 @@ def counts_without_comparator(
         return False
     if cues.LIST_TAIL.search(field):
         return bool(cues.STRONG_VERB.search(field)) and not cues.WEAK_VERB.search(field)
-    if cues.NO_COUNT_LEFT.search(field) or _DESCRIPTIVE.search(field):
+    if cues.NO_COUNT_LEFT.search(field) or _EFFECT.search(field) or _DESCRIBED.search(field):
         return False
     verb = _last(cues.STRONG_VERB, field)
     weak = _last(cues.WEAK_VERB, field)
@@ -139,6 +159,10 @@ def counts_without_comparator(
         return len(field) - verb.end() <= 24
     if has_time and unit in _OCCASIONS:
         return True
+    if _LEVELS.search(field) and _MONEY.search(unit) and is_plan:
+        return True
+    if _DESCRIBED_ALONE.search(field):
+        return False
     return goes_on and 0 < len(field) <= 16
 
 
