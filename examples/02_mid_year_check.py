@@ -14,7 +14,6 @@ import partybuild as pb
 
 HERE = Path(__file__).parent
 AS_OF = dt.date(2021, 6, 30)
-EVERY = {"sort": False, "observed": True, "dropna": False}
 
 
 def main() -> None:
@@ -36,7 +35,8 @@ def main() -> None:
 
     print("\n已经错过：")
     missed = shortfalls[shortfalls["status"] == "missed"]
-    for (name, who), rows in missed.groupby(["target", "subject"], **EVERY):
+    groups = missed.groupby(["target", "subject"], sort=False, observed=True, dropna=False)
+    for (name, who), rows in groups:
         target = plan.target(name)
         print(f"- {target.name}" + (f"（{who}）" if target.each else "") + "：", end="")
         print("、".join(rows["window"]), end="")

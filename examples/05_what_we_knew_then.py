@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
+
 import partybuild as pb
 
 HERE = Path(__file__).parent
@@ -23,7 +25,7 @@ def main() -> None:
         now = pb.assess(plan, events, as_of=day).targets
         print(f"截至{day}，当时上报与现在重算不同的指标：")
         for old, new in zip(then.itertuples(), now.itertuples(), strict=True):
-            if (old.status, old.actual) != (new.status, new.actual) and old.actual == old.actual:
+            if pd.notna(old.actual) and (old.status, old.actual) != (new.status, new.actual):
                 print(f"- {old.name}：当时{old.actual:g}（{WORDS[old.status]}）", end="")
                 print(f"，现在{new.actual:g}（{WORDS[new.status]}）")
         print()
