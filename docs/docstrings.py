@@ -8,20 +8,38 @@ from typing import Any
 import attrs
 from docutils.nodes import Element
 from sphinx.addnodes import desc_signature, pending_xref
+from sphinx.ext.napoleon import Config, NumpyDocstring
 
 import partybuild
 
+SECTIONS = Config(napoleon_use_rtype=False)
 MARKED = re.compile(r"(?<![`:\\])`([^`]+)`(?!`)")
 
 
-def as_rest(_app: Any, _what: str, name: str, _value: Any, _options: Any, lines: list[str]) -> None:
-    """Turn the `names` of a docstring, written as in Markdown, into links or literals."""
+def as_rest(_app: Any, what: str, name: str, _value: Any, _options: Any, lines: list[str]) -> None:
+    """Turn the `names` of a docstring, written as in Markdown, into links or literals.
+
+    Sections (Raises, Returns) are set as numpydoc has them; of attributes the
+    words before a colon are no type, so they are left alone.
+    """
+    if what not in {"attribute", "data", "property"}:
+        lines[:] = NumpyDocstring("\n".join(with_examples(lines)), SECTIONS).lines()
     own = name.split(".")[1:2]
     example = False
     for index, line in enumerate(lines):
         example = line.lstrip().startswith(">>>") or (example and bool(line.strip()))
         if not example:
             lines[index] = MARKED.sub(lambda found: marked(found[1], own), line)
+
+
+def with_examples(lines: list[str]) -> list[str]:
+    """Put a heading before the examples that follow a section, which would swallow them."""
+    for index, line in enumerate(lines):
+        if line.startswith("Examples"):
+            break
+        if line.startswith(">>>") and any(one.startswith("---") for one in lines[:index]):
+            return [*lines[:index], "Examples", "--------", *lines[index:]]
+    return lines
 
 
 def marked(text: str, own: list[str]) -> str:

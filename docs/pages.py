@@ -25,6 +25,7 @@ ROOMS = {
     "quantities": "Numbers and units",
     "events": "Events",
     "mappings": "Plans as plain mappings",
+    "schema": "The plan file for editors",
     "sources": "Reading and writing files",
     "ledger": "The ledger",
     "assessment": "Verdicts",
@@ -123,8 +124,10 @@ def room_page(room: str, names: list[Name]) -> str:
 
 
 def exports_page(rooms: dict[str, list[Name]]) -> str:
-    """Return a table for each room: its public names, and what each is."""
-    lines: list[str] = []
+    """Return the list of room pages, and a table for each room of its names and what they are."""
+    lines = ["```{toctree}", ":hidden:", ""]
+    lines += [f"../_generated/rooms/{room}" for room in rooms]
+    lines += ["```", ""]
     for room, names in rooms.items():
         lines += [f"## {ROOMS.get(room, room)}", "", "| name | what it is |", "|---|---|"]
         lines += [f"| {{py:obj}}`~{name.path}` | {name.summary} |" for name in names]

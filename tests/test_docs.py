@@ -19,6 +19,7 @@ import pandas as pd
 import pytest
 
 import partybuild as pb
+from partybuild.assessment.words import STATUS_WORDS
 
 PROJECT = Path(__file__).resolve().parent.parent
 PAGES = sorted(
@@ -149,6 +150,13 @@ def test_every_key_of_the_plan_file_is_documented(heading: str, kind: type) -> N
     keys = {field.alias.rstrip("_") for field in attrs.fields(kind)}
     inner = {"rosters", "commitment", "target", "origin"}
     assert set(named_in_tables("plan-file.md", heading)) == keys - inner
+
+
+def test_statuses_are_called_as_in_reports() -> None:
+    page = (PROJECT / "docs/concepts/status.md").read_text(encoding="utf-8")
+    shown = dict(re.findall(r"^\| `(\w+)` \| ([^|`]+) \|", page, re.MULTILINE))
+    words = {status: word for status, word in STATUS_WORDS["zh"].items() if status != "qualitative"}
+    assert shown == words
 
 
 def test_a_block_knows_its_language_caption_and_line() -> None:
