@@ -31,7 +31,7 @@ from partybuild.errors import Problem, UsageError
 from partybuild.grid import Grid, day_number, plan_grid
 from partybuild.periods import as_day
 from partybuild.plan import ORGANISATIONS, Plan
-from partybuild.reduce.facts import encode
+from partybuild.reduce.facts import Facts, encode
 from partybuild.reduce.reduction import Reduction, reduce_events
 
 
@@ -50,13 +50,13 @@ class Assessment:
     as_of: dt.date
     known_at: dt.date | None
     organisations: tuple[str, ...]
-    _grid: Grid
+    grid: Grid
     _judged: Judged
     _reduction: Reduction
 
     @property
     def _places(self) -> tuple[str | None, ...]:
-        return self._grid.organisations
+        return self.grid.organisations
 
     @cached_property
     def _windows(self) -> WindowRoll:
@@ -152,16 +152,16 @@ class Assessment:
         Raises `UnknownNameError` for a name that the assessment does not have.
         """
         wanted = self.plan.target(target)
-        index = next(at for at, one in enumerate(self._grid.targets) if one.target is wanted)
+        index = next(at for at, one in enumerate(self.grid.targets) if one.target is wanted)
         scope = Scope(
-            grid=self._grid.targets[index],
+            grid=self.grid.targets[index],
             organisation=organisation,
             subject=subject,
             window=window,
             as_of=self.as_of,
             known_at=self.known_at,
         )
-        return explain_events(self._grid, self.events, scope)
+        return explain_events(self.grid, self.events, scope)
 
     @cached_property
     def problem_list(self) -> tuple[Problem, ...]:
@@ -196,6 +196,15 @@ class Assessment:
     def events_digest(self) -> str:
         """SHA-256 of the records known on `known_at`, in their order."""
         return events_digest(self.events, self.known_at)
+
+    def encoded_events(self) -> Facts:
+        """The events encoded once more, for whoever needs them row by row."""
+        return encode(
+            self.events,
+            kinds=self.plan.kinds,
+            organisations=self.grid.organisation_names if self.organisations else None,
+            known_at=self.known_at,
+        )
 
     def __repr__(self) -> str:
         number = len(self.organisations)
