@@ -10,13 +10,12 @@ from typing import Any
 
 import attrs
 import pandas as pd
-from dateutil.relativedelta import relativedelta
 
 from partybuild.assessment.assessment import Assessment
 from partybuild.errors import UsageError, nearest
 from partybuild.measures import GOALS
 from partybuild.origin import Origin
-from partybuild.periods import Period, as_day
+from partybuild.periods import Period, as_day, shift_years
 from partybuild.plan import Commitment, Plan
 from partybuild.roster import Member, Roster
 from partybuild.target import Target
@@ -235,10 +234,10 @@ def _in_force(target: Target) -> dict[str, Any]:
 
 def _moved_dates(target: Target, plan: Plan, period: Period) -> dict[str, Any]:
     """The dates of a target, moved by as many years as the plan, and kept inside it."""
-    years = relativedelta(years=period.start.year - plan.start.year)
+    years = period.start.year - plan.start.year
 
     def moved(day: dt.date | None) -> dt.date | None:
-        return None if day is None else min(max(day + years, period.start), period.end)
+        return None if day is None else min(max(shift_years(day, years), period.start), period.end)
 
     schedule = tuple(attrs.evolve(one, by=moved(one.by)) for one in target.schedule)
     return {

@@ -37,6 +37,24 @@ def as_day(value: dt.date | str, name: str) -> dt.date:
         raise UsageError(f"{name}: got {value!r}; expected {expected}") from error
 
 
+def shift_years(day: dt.date, years: int) -> dt.date:
+    """Return the same day some years on; 29 February becomes the 28th where there is none.
+
+    >>> shift_years(dt.date(2020, 2, 29), 1)
+    datetime.date(2021, 2, 28)
+    """
+    return day + relativedelta(years=years)
+
+
+def whole_years(first: dt.date, last: dt.date) -> int:
+    """Count the whole years from `first` to `last`.
+
+    >>> whole_years(dt.date(2019, 1, 2), dt.date(2021, 1, 1))
+    1
+    """
+    return relativedelta(last, first).years
+
+
 @attrs.frozen
 class Period:
     """A closed range of calendar dates, `start`..`end` inclusive.

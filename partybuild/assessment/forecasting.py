@@ -21,11 +21,11 @@ from typing import Any
 import attrs
 import numpy as np
 import pandas as pd
-from dateutil.relativedelta import relativedelta
 
 from partybuild.assessment.assessment import Assessment
 from partybuild.errors import UsageError
 from partybuild.grid import Floats, Ints, TargetGrid, day_number, day_of
+from partybuild.periods import shift_years, whole_years
 from partybuild.reduce.cells import Rows
 from partybuild.reduce.facts import Facts
 from partybuild.reduce.picks import Ask, Picker
@@ -312,8 +312,8 @@ def _past(assessment: Assessment, at: int, told: tuple[Facts, int | None]) -> _P
 def _whole_years(first: int, span: int) -> int:
     """Days of the whole years, at most three, that lie between `first` and `span`."""
     begin = day_of(span)
-    years = min(_MOST_YEARS, relativedelta(begin, day_of(first)).years)
-    return span - day_number(begin - relativedelta(years=years))
+    years = min(_MOST_YEARS, whole_years(day_of(first), begin))
+    return span - day_number(shift_years(begin, -years))
 
 
 _FORECASTS = ("low", "median", "high", "probability", "events_seen", "days_seen")
