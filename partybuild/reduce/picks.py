@@ -14,7 +14,7 @@ from partybuild.grid import Bools, Floats, Ints, Units
 from partybuild.plan import ORGANISATIONS
 from partybuild.quantities import unit_factor
 from partybuild.reduce.cells import Rows
-from partybuild.reduce.facts import Facts, Positions, expand, names_of, split_names
+from partybuild.reduce.facts import Facts, Names, Positions, expand, names_of, split_names
 from partybuild.roster import Member
 
 #: A problem but for the target that it concerns.
@@ -156,18 +156,16 @@ class Picker:
             return None, organisation[positions]
         codes, names = self._who(ask, units, positions)
         places = member_places(units.members)
-        members = [sorted({places[name] for name in text if name in places}) for text in names]
-        self._tell_unknown(units, (codes, names, places), self.facts.events(positions))
-        pairs = expand(codes, members)
+        member = np.array([places.get(name, -1) for name in names.names] + [-1], dtype=np.int64)
+        self._tell_unknown(units, (codes, names, member), self.facts.events(positions))
+        pairs = expand(codes, *_members(names, member))
         at = np.zeros(number, dtype=np.int64) if organisation is None else organisation[positions]
         home = at[pairs.index]
         unit = units.find(home, pairs.value)
         unit[home < 0] = -1
         return pairs.index, unit
 
-    def _who(
-        self, ask: Ask, units: Units, positions: Positions
-    ) -> tuple[Ints, list[tuple[str, ...]]]:
+    def _who(self, ask: Ask, units: Units, positions: Positions) -> tuple[Ints, Names]:
         """The names by which rows find their member: the subject; organisations by their own."""
         codes, names = names_of(self.facts, positions)
         if ask.each != ORGANISATIONS:
@@ -175,10 +173,13 @@ class Picker:
         own = self.facts.coded("organisation", positions)
         places = member_places(units.members)
         is_known = np.array([name in places for name in own.values] + [False], dtype=bool)
-        return (
-            np.where(is_known[own.codes], own.codes, codes + len(own.values)),
-            [*((str(name),) for name in own.values), *names],
+        texts, number = pd.Index(own.values, dtype="str"), len(names.names)
+        both = Names(
+            sizes=np.concatenate([names.sizes, np.ones(len(texts), dtype=np.int64)]),
+            flat=np.concatenate([names.flat, np.arange(len(texts)) + number]),
+            names=names.names.append(texts),
         )
+        return np.where(is_known[own.codes], own.codes + len(names.sizes), codes), both
 
     def _with_names(self, rows: Rows, ask: Ask, place: tuple[Positions, Ints | None]) -> Rows:
         positions, index = place
@@ -189,37 +190,42 @@ class Picker:
         codes, names = names_of(self.facts, positions)
         if ask.measure == "running":
             codes, names = self._with_places(positions, (codes, names))
-        numbers: dict[str, int] = {}
-        coded = [[numbers.setdefault(name, len(numbers)) for name in text] for text in names]
-        pairs = expand(codes if index is None else codes[index], coded)
+        pairs = expand(codes if index is None else codes[index], names.sizes, names.flat)
         return attrs.evolve(rows, name_index=pairs.index, name_code=pairs.value)
 
-    def _with_places(
-        self, positions: Positions, named: tuple[Ints, list[tuple[str, ...]]]
-    ) -> tuple[Ints, list[tuple[str, ...]]]:
+    def _with_places(self, positions: Positions, named: tuple[Ints, Names]) -> tuple[Ints, Names]:
         """Running readings without a subject are their organisation's."""
         codes, names = named
         own = self.facts.coded("organisation", positions)
-        nameless = np.array([not text for text in names], dtype=bool)[codes] & (own.codes >= 0)
-        places = [(f"\0{name}",) for name in own.values]
-        return np.where(nameless, own.codes + len(names), codes), [*names, *places]
+        nameless = (names.counts(codes) == 0) & (own.codes >= 0)
+        number = len(own.values)
+        both = Names(
+            sizes=np.concatenate([names.sizes, np.ones(number, dtype=np.int64)]),
+            # no name has these numbers, so no subject is taken for an organisation
+            flat=np.concatenate([names.flat, np.arange(number) + len(names.names)]),
+            names=names.names,
+        )
+        return np.where(nameless, own.codes + len(names.sizes), codes), both
 
     def _tell_unknown(
-        self,
-        units: Units,
-        read: tuple[Ints, list[tuple[str, ...]], Mapping[str, int]],
-        events: Ints | None,
+        self, units: Units, read: tuple[Ints, Names, Ints], events: Ints | None
     ) -> None:
-        codes, names, places = read
-        counts = np.bincount(codes, weights=events, minlength=len(names))
-        known = [member.label for member in units.members]
-        unknown: dict[str, int] = {}
-        for text, count in zip(names, counts, strict=True):
-            if count and not any(name in places for name in text):
-                for name in text or ("",):
-                    unknown[name] = unknown.get(name, 0) + int(count)
-        for name, count in unknown.items():
-            self.notices.append(_unknown_member(name, count, known))
+        """Name the subjects of rows that count for no member."""
+        codes, names, member = read
+        texts = len(names.sizes)
+        counts = np.bincount(codes, weights=events, minlength=texts).astype(np.int64)
+        of_text = np.repeat(np.arange(texts), names.sizes)
+        is_known = np.bincount(of_text, weights=member[names.flat] >= 0, minlength=texts) > 0
+        strangers = counts * ~is_known
+        if not strangers.any():
+            return
+        known = [one.label for one in units.members]
+        nameless = int(strangers[names.sizes == 0].sum())
+        said = np.bincount(names.flat, weights=strangers[of_text], minlength=len(names.names))
+        if nameless:
+            self.notices.append(_unknown_member("", nameless, known))
+        for code in np.flatnonzero(said):
+            self.notices.append(_unknown_member(str(names.names[code]), int(said[code]), known))
 
     def _with_columns(self, rows: Rows, ask: Ask, positions: Positions, index: Ints | None) -> Rows:
         def spread(values: Any) -> Any:
@@ -290,6 +296,16 @@ def _unknown_unit(units: tuple[str, str], count: int) -> Notice:
         expected=f"{units[1]}, a known multiple of it, or a conversion in [plan.units]",
         path=target,
     )
+
+
+def _members(names: Names, member: Ints) -> tuple[Ints, Ints]:
+    """The different members that each text names, in roster order; as sizes and flat."""
+    texts = len(names.sizes)
+    of_text, who = np.repeat(np.arange(texts), names.sizes), member[names.flat]
+    of_text, who = of_text[who >= 0], who[who >= 0]
+    width = int(who.max(initial=0)) + 1
+    pairs = np.unique(of_text * width + who)
+    return np.bincount(pairs // width, minlength=texts), pairs % width
 
 
 def _reference(units: Iterable[str]) -> str | None:

@@ -21,7 +21,7 @@ from partybuild.reduce.cells import (
     running_steps,
     tally,
 )
-from partybuild.reduce.facts import Facts, expand
+from partybuild.reduce.facts import Facts
 from partybuild.reduce.picks import Ask, Notice, Picker
 from partybuild.target import Part, Target
 
@@ -383,8 +383,8 @@ def _touched(rows: Rows, stretch: Stretch) -> tuple[Rows, Ints]:
     last = np.minimum(np.minimum(rows.end_day, stretch.end[-1]), stretch.last_day)
     touches = last >= first
     rows, first, last = rows.keep(touches), first[touches], last[touches]
-    begin, finish = stretch.of(first), stretch.of(last)
-    spans = expand(
-        np.arange(len(rows)), [range(a, b + 1) for a, b in zip(begin, finish, strict=True)]
-    )
-    return rows.take(spans.index), spans.value
+    begin, finish = stretch.of(first).astype(np.int64), stretch.of(last)
+    times = finish - begin + 1
+    index = np.repeat(np.arange(len(rows)), times)
+    step = np.arange(len(index)) - np.repeat(np.cumsum(times) - times, times)
+    return rows.take(index), begin[index] + step
