@@ -72,6 +72,23 @@ def test_a_filtered_frame_gets_a_fresh_index() -> None:
     assert normalise_events(frame.iloc[1:]).index.tolist() == [0]
 
 
+def test_the_index_of_a_frame_means_nothing() -> None:
+    frame = pd.DataFrame(
+        {
+            "id": list("abc"),
+            "kind": "率",
+            "date": "2021-03-05",
+            "quantity": ["95%", "4.5‰", "3"],
+            "unit": pd.Series([None] * 3, dtype="str"),
+            "级别": ["县", "镇", "村"],
+        }
+    )
+    expected = normalise_events(frame)
+    assert expected["unit"].tolist()[:2] == ["%", "‰"]
+    for index in ([7, 7, 7], ["x", "y", "z"], [2, 1, 0]):
+        pd.testing.assert_frame_equal(normalise_events(frame.set_axis(index)), expected)
+
+
 def test_the_argument_is_not_changed() -> None:
     frame = frame_of(quantity=["3"], subject=[" 甲 "])
     before = frame.copy(deep=True)

@@ -116,7 +116,8 @@ class _Reading:
         self.bad = np.zeros(self.size, dtype=bool)
         self.found: list[tuple[int, int, Problem]] = []
         self.values: dict[str, Any] = {}
-        self.columns = [column for _, column in table.frame.items()]
+        self.columns = [column for _, column in _with_plain_index(table.frame).items()]
+        self.blank = pd.Series(pd.array([None], dtype="str").take(np.zeros(self.size, np.intp)))
 
     def cells(self, name: str) -> pd.Series[Any] | None:
         """The column that is called `name`, or None."""
@@ -138,7 +139,7 @@ class _Reading:
     def text(self, name: str) -> pd.Series[str]:
         cells = self.cells(name)
         if cells is None:
-            return pd.Series(pd.array([None], dtype="str").take(np.zeros(self.size, np.intp)))
+            return self.blank
         texts, faults = read_texts(cells)
         self.name_faults(name, faults)
         return texts

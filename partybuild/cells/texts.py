@@ -110,9 +110,13 @@ def _read_long_texts(cells: pd.Series[str]) -> tuple[pd.Series[str], Faults]:
 
 
 def _read_each_text(cells: pd.Series[Any]) -> tuple[pd.Series[str], Faults]:
-    if is_text(cells) and cells.isna().all():
-        return cells, {}
-    parsed = [_parse_text(cell) for cell in cells.tolist()]
+    given = cells.tolist()
+    if is_text(cells):
+        given = [cell if isinstance(cell, str) else None for cell in given]
+        cleaned = [cell if cell is None else clean_text(cell) or None for cell in given]
+        if cleaned == given and EXCEL_ERRORS.isdisjoint(cleaned):
+            return cells.reset_index(drop=True), {}
+    parsed = [_parse_text(cell) for cell in given]
     faults: Faults = {i: text for i, text in enumerate(parsed) if isinstance(text, Fault)}
     values = [None if isinstance(text, Fault) else text for text in parsed]
     column, broken = as_text_column(values)
