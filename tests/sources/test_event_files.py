@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import math
 import os
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -21,7 +22,7 @@ from hypothesis import strategies as st
 
 from partybuild._frames import is_canonical
 from partybuild.cells import EXCEL_ERRORS
-from partybuild.errors import EventError, SourceError, UsageError
+from partybuild.errors import EventError, MissingExtraError, SourceError, UsageError
 from partybuild.events import EventDraft
 from partybuild.sources import csv_files, excel, files, jsonl, parquet
 from partybuild.sources.events import read_events, read_events_draft, write_events
@@ -480,6 +481,24 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
     path.chmod(0)
     with pytest.raises(SourceError, match="permission denied"):
         read_events(path)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "module", "extra"),
+    [(".xlsx", "openpyxl", "excel"), (".parquet", "pyarrow", "parquet")],
+)
+def test_a_missing_extra_prints_the_line_that_installs_it(
+    suffix: str, module: str, extra: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / f"a{suffix}"
+    frame = pd.DataFrame({"id": ["1"], "kind": "k", "date": "2021-03-05"})
+    write_events(frame, path)
+    events = read_events(frame)
+    for name in (module, f"{module}.parquet"):
+        monkeypatch.setitem(sys.modules, name, None)
+    for use in (lambda: read_events(path), lambda: write_events(events, path)):
+        with pytest.raises(MissingExtraError, match=rf"pip install 'partybuild\[{extra}\]'"):
+            use()
 
 
 def test_text_files_over_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
