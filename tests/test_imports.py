@@ -36,7 +36,8 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ("mappings", "grid", "_frames"),
     ("sources", "schema", "reduce"),
     ("ledger", "assessment"),
-    ("carry", "report"),
+    ("carry", "coming", "scoring", "hierarchy"),
+    ("report",),
     ("__init__",),
     ("testing", "cli"),
     ("__main__",),
@@ -53,7 +54,7 @@ DRY = frozenset(
     {
         "errors", "origin", "quantities", "faults", "cells", "periods", "measures", "goals",
         "roster", "target", "plan_page", "plan", "events", "mappings", "schema", "grid", "reduce",
-        "assessment", "carry",
+        "assessment", "carry", "coming", "scoring", "hierarchy",
     }
 )  # fmt: skip
 WET_MODULES = frozenset(
@@ -67,7 +68,9 @@ WET_CALLS = frozenset(
 )
 
 #: Rooms that `import partybuild` may load, which therefore load no frames.
-LIGHT = DRY - {"cells", "events", "grid", "reduce", "assessment", "carry"}
+LIGHT = DRY - {
+    "cells", "events", "grid", "reduce", "assessment", "carry", "coming", "scoring", "hierarchy",
+}  # fmt: skip
 CORE = frozenset({"attr", "attrs", "dateutil", "numpy", "pandas"})
 
 #: Import name of an optional dependency -> the extra that installs it.
