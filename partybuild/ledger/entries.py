@@ -42,7 +42,7 @@ Row = tuple[Any, ...]
 FIELD_END: Final = "\x1f"
 LINE_END: Final = "\x1e"
 _VOID: Final = CANONICAL.index("void")
-_FORBIDDEN: Final = ("\x00", LINE_END, FIELD_END)
+FORBIDDEN: Final = ("\x00", LINE_END, FIELD_END)
 
 
 @attrs.frozen(kw_only=True)
@@ -106,14 +106,18 @@ class Entry:
         texts["row"] = "" if self.row is None else str(self.row)
         return texts
 
-    def content(self) -> tuple[str, ...]:
-        """Return what the entry says of the event itself: neither its name nor its recording."""
-        texts = self.texts()
-        return tuple(texts[name] for name in CONTENT)
-
 
 #: The fields in which two versions of one event can differ.
 CONTENT: Final = tuple(name for name in EVENT_FIELDS if name not in {"id", "recorded_at"})
+
+
+def row_content(row: Row) -> tuple[str, ...]:
+    """Return what a stored tuple says of its event, as texts in the order of `CONTENT`."""
+    texts = row_texts(row)
+    return tuple(texts[place] for place in _CONTENT_PLACES)
+
+
+_CONTENT_PLACES: Final = tuple(CANONICAL.index(name) for name in CONTENT)
 
 
 @attrs.define(kw_only=True)
@@ -133,11 +137,14 @@ class Columns:
 
     def lines(self) -> list[bytes]:
         """Return the canonical bytes of each entry."""
+        if not self.quantity:
+            return []
         used = [number for number, name in enumerate(CANONICAL) if name in self.texts]
         fields = [self.texts.get(name, repeat("")) for name in CANONICAL[: used[-1] + 1]]
-        joined = map(FIELD_END.join, zip(*fields, strict=False))
-        text = LINE_END.join([line.rstrip(FIELD_END) for line in joined])
-        return text.encode().split(LINE_END.encode()) if self.quantity else []
+        lines: Iterable[str] = map(FIELD_END.join, zip(*fields, strict=False))
+        if not all(fields[-1]):
+            lines = (line.rstrip(FIELD_END) for line in lines)
+        return LINE_END.join(lines).encode().split(LINE_END.encode())
 
     def rows(self, first: int, digests: Sequence[bytes]) -> Iterator[Row]:
         """Return the entries as stored tuples; the first gets the number `first`."""
@@ -183,17 +190,24 @@ def chained(lines: Iterable[bytes], before: bytes) -> list[bytes]:
     return digests
 
 
-def line_of(row: Row) -> bytes:
-    """Return the canonical bytes of a stored tuple.
+def row_texts(row: Row) -> list[str]:
+    """Return the texts of a stored tuple in the order of `CANONICAL`, ``""`` for None.
 
     Raises `UsageError` when a field holds what no ledger writes.
     """
-    texts = ["" if value is None else value if type(value) is str else repr(value)
-             for value in row[1:-1]]  # fmt: skip
-    texts[_VOID] = "1" if row[_VOID + 1] else ""
-    if any(type(value) is bytes for value in row[1:-1]):
+    fields = row[1:-1]
+    if any(type(value) is bytes for value in fields):
         raise UsageError("a field of the entry holds bytes instead of text")
-    return FIELD_END.join(texts).rstrip(FIELD_END).encode()
+    texts = [
+        "" if value is None else value if type(value) is str else repr(value) for value in fields
+    ]
+    texts[_VOID] = "1" if fields[_VOID] else ""
+    return texts
+
+
+def line_of(row: Row) -> bytes:
+    """Return the canonical bytes of a stored tuple."""
+    return FIELD_END.join(row_texts(row)).rstrip(FIELD_END).encode()
 
 
 def moment_text(moment: dt.datetime) -> str:
@@ -205,7 +219,7 @@ def moment_text(moment: dt.datetime) -> str:
 
 def checked_text(name: str, text: str) -> str:
     """Return `text`, or raise `UsageError` if it holds what separates fields, or is no text."""
-    if any(mark in text for mark in _FORBIDDEN):
+    if any(mark in text for mark in FORBIDDEN):
         raise UsageError(
             f"{name}: {text[:80]!r} holds a control character (U+0000, U+001E, U+001F)"
         )
@@ -232,7 +246,7 @@ def attributes_text(attributes: Mapping[str, Any]) -> str:
 
 def attribute_text(name: str, value: Any) -> str:
     """Return one attribute's value as JSON, ``""`` for None."""
-    if value is None or value != value:  # noqa: PLR0124  NaN and NaT differ from themselves
+    if value is None or value != value:
         return ""
     if hasattr(value, "item") and not isinstance(value, (str, dt.date)):
         value = value.item()

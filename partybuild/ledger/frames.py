@@ -8,96 +8,85 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from partybuild.errors import EventError, Problem
-from partybuild.events import COLUMNS, DTYPES, REQUIRED
+from partybuild._frames import is_canonical, match_headings, normalise_events
+from partybuild.errors import UsageError
+from partybuild.events import COLUMNS, REQUIRED
 from partybuild.ledger.entries import Columns, attribute_text, checked_text, moment_text
 
-__all__ = ["canonical", "columns_of"]
+__all__ = ["blank_cells", "canonical", "columns_of", "with_ids"]
 
 _TEXTS: Final = ("id", "kind", "unit", "subject", "organisation", "evidence", "note")
 
 
 def columns_of(
-    frame: Any, *, stamped: dt.datetime | None, overrides: bool, recorded_by: str | None
+    events: pd.DataFrame, *, stamped: dt.datetime | None = None, recorded_by: str | None = None
 ) -> Columns:
-    """Return the columns of an events frame; ids that are missing are blank.
+    """Return the columns of a canonical frame; ids that are missing are blank.
 
-    `stamped` goes on every row if the frame has no `recorded_at`, or if it
-    `overrides` the frame's own; None leaves the event's date there.
+    `stamped`, where given, goes on every row instead of the frame's `recorded_at`.
     """
-    given = {str(name) for name in getattr(frame, "columns", ())}
-    events = canonical(frame)
     texts = {name: text_list(events[name], name=name) for name in _TEXTS}
     texts["date"] = moment_list(events["date"])
-    if not events["end"].equals(events["date"]):
-        longer = (events["end"] != events["date"]).to_numpy()
+    longer = events["end"].to_numpy() != events["date"].to_numpy()
+    if longer.any():
         texts["end"] = moment_list(events["end"].where(longer))
-    if stamped is not None and (overrides or "recorded_at" not in given):
-        texts["recorded_at"] = [moment_text(stamped)] * len(events)
-    else:
+    if stamped is None:
         texts["recorded_at"] = moment_list(events["recorded_at"])
+    else:
+        texts["recorded_at"] = [moment_text(stamped)] * len(events)
     if events["void"].any():
         texts["void"] = np.where(events["void"].to_numpy(dtype=bool), "1", "").tolist()
     texts["attributes"] = attribute_list(events)
-    if recorded_by is not None and len(events):
+    if recorded_by is not None:
         texts["recorded_by"] = [checked_text("recorded_by", recorded_by)] * len(events)
     texts["quantity"] = mapped(events["quantity"], repr)
-    used = {
-        name: column
-        for name, column in texts.items()
-        if name in {*REQUIRED, "quantity"} or any(column)
-    }
+    needed = {*REQUIRED, "quantity", "recorded_at"}
+    used = {name: column for name, column in texts.items() if name in needed or any(column)}
     return Columns(texts=used, quantity=events["quantity"].tolist())
 
 
-def canonical(frame: Any) -> pd.DataFrame:
-    """Return the frame with every event column in its type; ids may be missing.
+def canonical(frame: Any, *, timezone: str) -> tuple[pd.DataFrame, bool]:
+    """Return the frame in canonical form, and whether it says itself when rows were recorded.
 
-    Raises `EventError` with one Problem for each bad row.
+    Ids may be missing. Raises `EventError` with one Problem for each bad row.
     """
-    if not isinstance(frame, pd.DataFrame) or not _is_canonical(frame):
-        frame = _read(frame)
-    faults = [
-        Problem(
-            code="missing", message="a required value is missing", row=int(row) + 1, column=name
-        )
-        for name in ("kind", "date", "end", "quantity", "recorded_at")
-        for row in np.flatnonzero(frame[name].isna().to_numpy())[:_SHOWN]
-    ]
-    faults += [
-        Problem(
-            code="not-finite", message="not a finite number", row=int(row) + 1, column="quantity"
-        )
-        for row in np.flatnonzero(np.isinf(frame["quantity"].to_numpy()))[:_SHOWN]
-    ]
-    faults += [
-        Problem(
-            code="end-before-date", message="ends before it begins", row=int(row) + 1, column="end"
-        )
-        for row in np.flatnonzero((frame["end"] < frame["date"]).to_numpy())[:_SHOWN]
-    ]
-    if faults:
-        raise EventError(faults)
-    return frame
+    if not isinstance(frame, pd.DataFrame):
+        raise UsageError(f"events: got {type(frame).__name__}; expected a pandas DataFrame")
+    if is_canonical(frame):
+        return normalise_events(frame), True
+    places = match_headings(list(frame.columns), None).places
+    named, blank = with_ids(frame, places.get("id"))
+    events = normalise_events(named, timezone=timezone)
+    if blank.any():
+        events = events.assign(id=events["id"].mask(blank))
+    return events, "recorded_at" in places
 
 
-_SHOWN: Final = 1000
+def with_ids(frame: pd.DataFrame, place: int | None) -> tuple[pd.DataFrame, npt.NDArray[np.bool_]]:
+    """Return the frame with something in every cell of its id column, and which were blank.
+
+    `place` is the position of the id column; without one, a column is added.
+    """
+    stand_ins = pd.Series([f"row {row}" for row in range(1, len(frame) + 1)], index=frame.index)
+    if place is None:
+        return frame.assign(id=stand_ins), np.ones(len(frame), dtype=bool)
+    cells = frame.iloc[:, place]
+    blank = blank_cells(cells)
+    if not blank.any():
+        return frame, blank
+    columns = [column for _, column in frame.items()]
+    columns[place] = cells.astype(object).where(~blank, stand_ins)
+    return pd.concat(columns, axis=1), blank
 
 
-def _is_canonical(frame: pd.DataFrame) -> bool:
-    return all(name in frame and str(frame[name].dtype) == DTYPES[name] for name in COLUMNS)
-
-
-def _read(frame: Any) -> pd.DataFrame:
-    """Read any dataframe as events; rows without an id come back with a missing one."""
-    from partybuild.sources.events import read_events
-
-    if "id" in frame.columns:
-        return read_events(frame)
-    named = pd.DataFrame(frame).assign(id=[f"row {row}" for row in range(1, len(frame) + 1)])
-    return read_events(named).assign(id=pd.Series([None] * len(frame), dtype="str"))
+def blank_cells(cells: pd.Series[Any]) -> npt.NDArray[np.bool_]:
+    """Return which cells hold nothing, or nothing but spaces."""
+    found: npt.NDArray[np.bool_] = cells.isna().to_numpy().copy()
+    found |= np.array([isinstance(cell, str) and not cell.strip() for cell in cells], dtype=bool)
+    return found
 
 
 def mapped(column: pd.Series[Any], function: Callable[[Any], str]) -> list[str]:
@@ -109,13 +98,19 @@ def mapped(column: pd.Series[Any], function: Callable[[Any], str]) -> list[str]:
 
 
 def text_list(column: pd.Series[Any], *, name: str) -> list[str]:
-    """Return the texts of a column, ``""`` for missing and blank ones."""
+    """Return the texts of a column, ``""`` for missing ones."""
+    if column.head(_PROBE).nunique() > _PROBE * 0.9:  # sharing equal texts would not pay
+        texts: list[str] = column.to_numpy(dtype=object, na_value="").tolist()
+        checked_text(name, "".join(texts))
+        return texts
     codes, different = pd.factorize(column)
-    values = [str(value) for value in different.tolist()]
+    values = different.tolist()
     checked_text(name, "".join(values))
-    texts = np.array([*values, ""], dtype=object)
-    found: list[str] = texts[codes].tolist()
-    return found
+    shared: list[str] = np.array([*values, ""], dtype=object)[codes].tolist()
+    return shared
+
+
+_PROBE: Final = 1000
 
 
 def moment_list(column: pd.Series[Any]) -> list[str]:

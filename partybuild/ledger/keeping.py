@@ -41,12 +41,12 @@ class KeptLedger:
         self, store: Store, *, clock: Clock | None = None, timezone: str = "Asia/Shanghai"
     ) -> None:
         zone(timezone)
-        self._store = store
+        self.store = store
         self.clock = clock
         self.timezone = timezone
 
     def __repr__(self) -> str:
-        return f"<ledger {self._store.name}>"
+        return f"<ledger {self.store.name}>"
 
     def __enter__(self) -> Self:
         return self
@@ -60,8 +60,8 @@ class KeptLedger:
         self.close()
 
     def __len__(self) -> int:
-        with self._store.reading():
-            return self._store.tail()[0]
+        with self.store.reading():
+            return self.store.tail()[0]
 
     def record(
         self,
@@ -92,11 +92,11 @@ class KeptLedger:
         recorded_at = given.pop("recorded_at", None)
         checked = entry_fields(given, known={}, timezone=self.timezone)
         midnight = dt.datetime.combine(checked["date"], dt.time.min)
-        with self._store.writing():
-            checked["recorded_at"] = self._stamp(recorded_at, midnight)
+        with self.store.writing():
+            checked["recorded_at"] = self.stamp(recorded_at, midnight)
             if checked["id"] is None:
                 checked["id"] = self._new_id()
-            elif self._store.rows_of([checked["id"]]):
+            elif self.store.rows_of([checked["id"]]):
                 raise UsageError(
                     f"id: the ledger has an event {id!r} already; amend() corrects it, "
                     "another id makes it another event"
@@ -127,21 +127,20 @@ class KeptLedger:
         >>> ledger.to_frame()[["id", "kind", "级别"]].to_dict("records")
         [{'id': 'm-1', 'kind': '调研', '级别': 1}, {'id': 'm-2', 'kind': '督查', '级别': 2}]
         """
-        from partybuild.ledger.frames import columns_of
+        from partybuild.ledger.frames import canonical, columns_of
 
+        events, says_when = canonical(frame, timezone=self.timezone)
         stamped = None
-        if recorded_at is not None or self.clock is not None:
-            stamped = self._stamp(recorded_at, dt.datetime.min)
-        columns = columns_of(
-            frame, stamped=stamped, overrides=recorded_at is not None, recorded_by=recorded_by
-        )
+        if recorded_at is not None or (self.clock is not None and not says_when):
+            stamped = self.stamp(recorded_at, dt.datetime.min)
+        columns = columns_of(events, stamped=stamped, recorded_by=recorded_by)
         lines = None
         if all(columns.texts["id"]):
             lines = columns.lines()  # before the lock is taken, so that others can write meanwhile
-        with self._store.writing():
+        with self.store.writing():
             if lines is None:
                 self._name_rows(columns.texts["id"])
-            self._add_columns(columns, lines)
+            self.add_columns(columns, lines)
         return len(columns)
 
     def amend(self, id: str, *, reason: str | None = None, **changes: Any) -> Entry:  # noqa: A002
@@ -171,7 +170,7 @@ class KeptLedger:
             raise UsageError(f"{name}: cannot be amended")
         if not changes:
             raise UsageError("amend: got no change; name the columns and their new values")
-        with self._store.writing():
+        with self.store.writing():
             held = self._holding(id)
             if held.void and changes.get("void", True):
                 raise UsageError(f"{id!r} was voided; amend(..., void=False) brings it back")
@@ -194,7 +193,7 @@ class KeptLedger:
             raise UsageError("void: a reason is required")
         for name in fields.keys() - _PROVENANCE:
             raise UsageError(f"void: {name!r}; allowed: {', '.join(sorted(_PROVENANCE))}")
-        with self._store.writing():
+        with self.store.writing():
             held = self._holding(id)
             if held.void:
                 raise UsageError(f"{id!r} is void already (entry {held.seq}: {held.reason})")
@@ -205,8 +204,8 @@ class KeptLedger:
 
         Raises `UnknownNameError` when there is none.
         """
-        with self._store.reading():
-            found = self._store.rows_of([id])
+        with self.store.reading():
+            found = self.store.rows_of([id])
         if not found:
             raise UnknownNameError(f"the ledger has no event {id!r}")
         return tuple(Entry.from_row(row) for row in found)
@@ -216,8 +215,8 @@ class KeptLedger:
         count, first = len(self), 1
         while first <= count:
             last = min(count, first + PAGE - 1)
-            with self._store.reading():
-                page = self._store.rows(first, last)
+            with self.store.reading():
+                page = self.store.rows(first, last)
             yield from map(Entry.from_row, page)
             first = last + 1
 
@@ -233,8 +232,8 @@ class KeptLedger:
         if known_at is not None:
             last = day("known_at", known_at, timezone=self.timezone)
             before = (last + dt.timedelta(days=1)).isoformat()
-        with self._store.reading():
-            return self._store.frame(before)
+        with self.store.reading():
+            return self.store.frame(before)
 
     def import_file(
         self, path: str | os.PathLike[str], *, on_change: OnChange = "conflict", **options: Any
@@ -244,16 +243,16 @@ class KeptLedger:
         `on_change` says what becomes of a row that differs from what the ledger
         took from this file before: ``"amend"`` records the correction,
         ``"conflict"`` only reports it. `options`: `source`, the name under which
-        the file is known (default: its own, without the folder); `recorded_at`
-        and `recorded_by`, which go on the new entries; and everything that
-        reading events takes (`sheet` and so on).
+        the file is known (default: its own, without the folder); `recorded_at`,
+        for rows that do not say so themselves, `recorded_by` and `reason`, which
+        go on the new entries; `columns` and `sheet`, as in `read_events`.
 
         Bad rows are named in the report and do not keep the good ones out.
         Raises `SourceError` when the file cannot be read at all.
         """
         from partybuild.ledger.imports import import_file
 
-        return import_file(self, path, on_change=on_change, **options)
+        return import_file(self, path, on_change=on_change, options=options)
 
     def merge(self, other: Any, *, prefix: str = "") -> MergeReport:
         """Take in the entries of another ledger that are not here yet, in their order.
@@ -277,8 +276,8 @@ class KeptLedger:
         """
         from partybuild.ledger.verifying import verified
 
-        with self._store.reading():
-            return verified(self._store, anchor=digest)
+        with self.store.reading():
+            return verified(self.store, anchor=digest)
 
     def digest(self) -> str:
         """Return the state of the ledger as text: number of entries, ``-``, last link.
@@ -286,8 +285,8 @@ class KeptLedger:
         Two ledgers with the same digest hold the same entries in the same order.
         Note it down beside a published report: `verify` can check it years later.
         """
-        with self._store.reading():
-            count, last = self._store.tail()
+        with self.store.reading():
+            count, last = self.store.tail()
         return f"{count}-{last.hex()}"
 
     def backup(self, path: str | os.PathLike[str]) -> None:
@@ -295,13 +294,14 @@ class KeptLedger:
 
         Raises `LedgerError` when the copy exists already or cannot be written.
         """
-        self._store.backup(os.fspath(path))
+        self.store.backup(os.fspath(path))
 
     def close(self) -> None:
         """Let go of the file; every later call raises `LedgerError`. Twice is fine."""
-        self._store.close()
+        self.store.close()
 
-    def _stamp(self, given: DateLike | None, default: dt.datetime) -> dt.datetime:
+    def stamp(self, given: DateLike | None, default: dt.datetime) -> dt.datetime:
+        """Return when an entry was recorded: as given, or by the clock, or else `default`."""
         return stamp(given, self.clock, default=default, timezone=self.timezone)
 
     def _new_id(self) -> str:
@@ -311,18 +311,18 @@ class KeptLedger:
 
     def _name_rows(self, names: list[str]) -> None:
         """Make up an id for each blank name; call it while writing."""
-        number = self._store.tail()[0]
-        taken = self._store.taken(number) | {name for name in names if name}
+        number = self.store.tail()[0]
+        taken = self.store.taken(number) | {name for name in names if name}
         for row, name in enumerate(names):
             if not name:
                 number += 1
-                while f"{self._store.prefix}-{number}" in taken:
+                while f"{self.store.prefix}-{number}" in taken:
                     number += 1
-                names[row] = f"{self._store.prefix}-{number}"
+                names[row] = f"{self.store.prefix}-{number}"
 
     def _holding(self, id: str) -> Entry:  # noqa: A002
         """Return the version of the event that holds: recorded last, ties to the later entry."""
-        rows = self._store.rows_of([id])
+        rows = self.store.rows_of([id])
         if not rows:
             raise UnknownNameError(f"the ledger has no event {id!r}")
         return holding(Entry.from_row(row) for row in rows)
@@ -336,7 +336,7 @@ class KeptLedger:
             changes["attributes"] = {**held.attributes, **(changes["attributes"] or {})}
         known = {name: getattr(held, name) for name in EVENT_FIELDS}
         given = {**changes, **about}
-        recorded_at = self._stamp(given.pop("recorded_at", None), held.recorded_at)
+        recorded_at = self.stamp(given.pop("recorded_at", None), held.recorded_at)
         if recorded_at < held.recorded_at:
             raise UsageError(
                 f"recorded_at: {recorded_at} is before {held.recorded_at}, when the version "
@@ -347,16 +347,16 @@ class KeptLedger:
 
     def _add(self, entry: Entry) -> Entry:
         """Add one entry and return it with its number and link; call it while writing."""
-        seq, digest = self._add_columns(Columns.of([entry]))
+        seq, digest = self.add_columns(Columns.of([entry]))
         return attrs.evolve(entry, seq=seq, digest=digest.hex())
 
-    def _add_columns(self, columns: Columns, lines: list[bytes] | None = None) -> tuple[int, bytes]:
+    def add_columns(self, columns: Columns, lines: list[bytes] | None = None) -> tuple[int, bytes]:
         """Add entries and return the number and link of the last; call it while writing."""
-        count, last = self._store.tail()
+        count, last = self.store.tail()
         if not len(columns):
             return count, last
         digests = chained(columns.lines() if lines is None else lines, last)
-        self._store.add(columns, digests)
+        self.store.add(columns, digests)
         return count + len(columns), digests[-1]
 
 

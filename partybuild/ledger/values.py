@@ -41,7 +41,7 @@ def moment(name: str, value: DateLike, *, timezone: str) -> dt.datetime:
     datetime.datetime(2021, 3, 5, 0, 0)
     """
     read = _moment(value)
-    if read is None or read != read:  # noqa: PLR0124  NaT differs from itself
+    if read is None or read != read:
         raise UsageError(f"{name}: got {value!r}; expected a date such as 2021-03-05")
     if read.tzinfo is not None:
         read = read.astimezone(zone(timezone)).replace(tzinfo=None)
@@ -50,7 +50,7 @@ def moment(name: str, value: DateLike, *, timezone: str) -> dt.datetime:
 
 def _moment(value: object) -> dt.datetime | None:
     if isinstance(value, dt.datetime):
-        if value != value:  # noqa: PLR0124  NaT differs from itself
+        if value != value:
             return None
         whole = dt.datetime(*value.timetuple()[:6], value.microsecond)
         return whole.replace(tzinfo=value.tzinfo, fold=value.fold)
@@ -120,7 +120,7 @@ def _checked(name: str, value: Any, *, timezone: str) -> Any:
         return _flag(value)
     if name == "attributes":
         return read_attributes(attributes_text(dict(value or {})))
-    if value is None or value != value:  # noqa: PLR0124  NaN differs from itself
+    if value is None or value != value:
         return None
     if name in {"date", "end"}:
         return day(name, value, timezone=timezone)
