@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
-
+from bisect import bisect_left
 import attrs
 
 from partybuild.quantities import Amount, find_amounts
@@ -19,6 +18,12 @@ from partybuild.sources.text.wordless import Wordless, wordless
 
 _CLAUSE = re.compile(r"[^；;。！？!?\n]+")
 _SEGMENT = re.compile(r"(?:[^，：]|,)+?(?=，|：|,(?!\d{3})|:(?!\d)|\Z)")
+#: Without one of these a sentence holds no promise that could be measured.
+_TRIGGER = re.compile(
+    r"[\dXxＸｘ×_＿*□０-９％]|[一二两三四五六七八九十百千万几廿壹贰叁][ 余多]{0,2}[个名次场期天日户件篇项家人处所座条份本册部套台辆批轮届节堂位里公亩斤吨元米岁成倍番至到万亿小课学]"
+    r"|分之|半数|过半|零[发事死上增新违遗差投感积返伤案非逾信火舆失延复]|覆盖|全部|尽|清零|见底|翻|只[增减]|同步|平均|标准|水平|不发生|不出现|不再|杜绝|防|遏制|严防|[一每](?:日|天|周|旬|月|季度?|年|村|户|人|企|镇|社|支|校|项|岗|县|乡|街|组|家|案|院|单|学)"
+    r"|前[一二三四五六七八九十]|前移|[年月季]底|年内|[年月]末|前(?:完成|建成|全面|投|通|出台|实现)|村村|户户|人人|一个不|[一二三四]季度|半年"
+)
 _OCCASIONS = frozenset("次 场 期 届 节 堂 轮 批 回 遍 趟 场次 班次 批次 课".split())
 _DAYS = frozenset("天 日".split())
 _PEOPLE = frozenset("名 位 户 家".split())
@@ -107,29 +112,79 @@ def read_sentence(
     >>> [(f.goal, f.value, f.unit, f.per) for f in reading.found]
     [('at_least', 60, '天', None), ('at_least', 1, '次', 'quarter')]
     """
+    if not _TRIGGER.search(text):
+        return Reading((), is_past if is_plan else _ends_past(text, is_past=is_past))
     work = work_on(text, year=year)
+    amounts = list(find_amounts(work.blanked))
+    words = list(wordless(work.blanked, low=0, high=len(work.blanked)))
+    if not (amounts or words or any(cue.role != "date" for cue in work.times)):
+        return Reading((), _ends_past(work.blanked, is_past=is_past))
     if not is_plan and cues.WEAK_PAST.search(work.blanked) and not cues.FUTURE.search(work.blanked):
         is_past = True
-    reader = _SentenceReader(work, is_past=is_past, is_plan=is_plan, year=year)
+    reader = _SentenceReader(work, amounts, words, is_past=is_past, is_plan=is_plan, year=year)
     for clause in _CLAUSE.finditer(work.blanked):
         reader.clause(clause.start(), clause.end())
     found = sorted(reader.found, key=lambda one: (one.start, one.end))
     return Reading(tuple(found), reader.state.is_past, reader.late_deadline)
 
 
+def _ends_past(text: str, *, is_past: bool) -> bool:
+    """Whether the words of the past or those of the future come last."""
+    last = [-1, -1]
+    for side, pattern in enumerate((cues.PAST, cues.FUTURE)):
+        for match in pattern.finditer(text):
+            last[side] = match.start()
+    return is_past if last == [-1, -1] else last[0] > last[1]
+
+
+_ORDER = {"past": 0, "future": 0, "modal": 0, "time": 1, "scope": 1, "words": 2, "amount": 3}
+
+
+def _events(
+    work: Work, amounts: list[Amount], words: list[Wordless]
+) -> list[tuple[int, str, object]]:
+    """Return everything that matters in a sentence, from left to right."""
+    events: list[tuple[int, str, object]] = []
+    events += [(cue.start, "time", cue) for cue in work.times]
+    events += [(scope.start, "scope", scope) for scope in work.scopes]
+    events += [(amount.start, "amount", amount) for amount in amounts]
+    events += [(word.start, "words", word) for word in words]
+    for pattern, kind in (
+        (cues.PAST, "past"),
+        (cues.TOTAL, "past"),
+        (cues.LACKING, "past"),
+        (cues.FUTURE, "future"),
+    ):
+        events += [(match.start(), kind, None) for match in pattern.finditer(work.blanked)]
+    for match in cues.MODAL.finditer(work.blanked):
+        events.append((match.start(), "modal", (match.lastgroup, match.start(), match.end())))
+    return sorted(events, key=lambda event: (event[0], _ORDER[event[1]]))
+
+
 class _SentenceReader:
     """Goes through a sentence from left to right, clause by clause, segment by segment."""
 
-    def __init__(self, work: Work, *, is_past: bool, is_plan: bool, year: int | None) -> None:
+    def __init__(
+        self,
+        work: Work,
+        amounts: list[Amount],
+        words: list[Wordless],
+        *,
+        is_past: bool,
+        is_plan: bool,
+        year: int | None,
+    ) -> None:
         self.work = work
         self.blanked = work.blanked
         self.is_plan = is_plan
         self.year = year
-        self.amounts = list(find_amounts(work.blanked))
+        self.amounts = amounts
         self.state = _State(is_past=is_past)
         self.found: list[Found] = []
         self.late_deadline: dt.date | str | None = None
         self.bounds = (0, 0)
+        self.events = _events(work, amounts, words)
+        self.places = [place for place, _, _ in self.events]
 
     def clause(self, start: int, end: int) -> None:
         state = self.state
@@ -187,6 +242,7 @@ class _SentenceReader:
         # the words from `floor` on belong to the next target; a number passed over ends at `tight`
         floor = tight = low
         handled = -1
+        carried = self.state.window if self.state.window_segment == index - 1 else None
         before = len(self.found)
         for place, kind, event in events:
             if place < handled:
@@ -209,29 +265,11 @@ class _SentenceReader:
                 handled = self._amount(event, (floor, tight), high, index)
                 tight = max(handled, event.end)
                 floor = tight if len(self.found) > count else floor
-        if len(self.found) == before:
-            self._milestone(low, high, index)
+        self._milestones(low, high, carried, self.found[before:])
 
     def _events(self, low: int, high: int) -> list[tuple[int, str, object]]:
-        events: list[tuple[int, str, object]] = []
-        for cue in self.work.times:
-            if low <= cue.start < high:
-                events.append((cue.start, "time", cue))
-        for scope in self.work.scopes:
-            if low <= scope.start < high:
-                events.append((scope.start, "scope", scope))
-        for amount in self.amounts:
-            if low <= amount.start < high:
-                events.append((amount.start, "amount", amount))
-        for pattern, kind in ((cues.PAST, "past"), (cues.TOTAL, "past"), (cues.FUTURE, "future")):
-            for match in pattern.finditer(self.blanked, low, high):
-                events.append((match.start(), kind, None))
-        for match in cues.MODAL.finditer(self.blanked, low, high):
-            events.append((match.start(), "modal", (match.lastgroup, match.start(), match.end())))
-        for word in wordless(self.blanked, low=low, high=high):
-            events.append((word.start, "words", word))
-        order = {"past": 0, "future": 0, "modal": 0, "time": 1, "scope": 1, "words": 2, "amount": 3}
-        return sorted(events, key=lambda event: (event[0], order[event[1]]))
+        left = bisect_left(self.places, low)
+        return self.events[left : bisect_left(self.places, high)]
 
     # -- context -------------------------------------------------------------------------------
 
@@ -664,54 +702,47 @@ class _SentenceReader:
             )
         )
 
-    def _milestone(self, low: int, high: int, index: int) -> None:
-        """年底前建成投用: done by a date, without a number."""
-        state = self.state
-        window = state.window
-        if window is None or window.deadline is None or state.is_past or state.per is not None:
+    def _milestones(self, low: int, high: int, carried: TimeCue | None, found: list[Found]) -> None:
+        """年底前建成投用: done by a date, without a number; each date governs up to the next."""
+        if self.state.is_past or self.state.per is not None:
             return
-        if window.role != "deadline" or index - state.window_segment > 1:
-            return
-        start = max(low, window.end if state.window_segment == index else low)
-        if state.window_segment != index and self.blanked[window.end : low].strip("， "):
-            return
-        match = None
-        for match in cues.MILESTONE.finditer(self.blanked, start, high):
-            break
-        if match is None:
-            return
-        written = names.restore(self.blanked, self.work.text, start, high)
-        text = self.work.text
-        self.found.append(
-            Found(
-                start=match.start(),
-                end=match.end(),
-                clause=self.bounds,
-                name=names.name_of(names.clean(written), "", fallback=self._phrase()),
-                measure="milestone",
-                goal=None,
-                value=None,
-                unit=None,
-                deadline=window.deadline,
-                each=state.scope.noun if state.scope else None,
-                strength=state.strength[0] if state.strength else None,
-                explicit=True,
-                confidence=0.75 - (0.15 if window.is_doubtful else 0),
-                cues=(
-                    Cue(
-                        role="deadline",
-                        text=text[window.start : window.end],
-                        start=window.start,
-                        end=window.end,
-                    ),
-                    Cue(
-                        role="verb",
-                        text=text[match.start() : match.end()],
-                        start=match.start(),
-                        end=match.end(),
-                    ),
-                ),
-            )
+        dates = [
+            cue
+            for cue in self.work.times
+            if low <= cue.start < high and cue.role in ("deadline", "window")
+        ]
+        if not dates and carried is not None:
+            alone = not self.blanked[carried.end : low].strip("， ")
+            stretches = [(carried, low, high)] if alone else []
+        else:
+            ends = [*(cue.start for cue in dates[1:]), high][: len(dates)]
+            stretches = [(cue, cue.end, end) for cue, end in zip(dates, ends, strict=True)]
+        for cue, start, end in stretches:
+            if cue.deadline is None or any(start <= one.start < end for one in found):
+                continue
+            match = cues.MILESTONE.search(self.blanked, start, end)
+            if match is not None:
+                self.found.append(self._milestone(cue, match, (start, end)))
+
+    def _milestone(self, cue: TimeCue, match: re.Match[str], span: tuple[int, int]) -> Found:
+        state, text = self.state, self.work.text
+        written = names.restore(self.blanked, text, *span)
+        date = Cue(role="deadline", text=text[cue.start : cue.end], start=cue.start, end=cue.end)
+        start, end = match.span()
+        return Found(
+            start=start,
+            end=end,
+            clause=self.bounds,
+            name=names.name_of(names.clean(written), "", fallback=self._phrase()),
+            measure="milestone",
+            goal=None,
+            value=None,
+            unit=None,
+            deadline=cue.deadline,
+            each=state.scope.noun if state.scope else None,
+            strength=state.strength[0] if state.strength else None,
+            confidence=0.75 - (0.15 if cue.is_doubtful else 0),
+            cues=(date, Cue(role="verb", text=text[start:end], start=start, end=end)),
         )
 
     def _phrase(self) -> str:
@@ -726,6 +757,27 @@ def _as_percent(amount: Amount) -> Amount:
     return attrs.evolve(amount, number=attrs.evolve(number, low=low, high=high, unit="%"))
 
 
-def sentences_of(found: tuple[Found, ...]) -> Iterator[tuple[int, int]]:
-    """Yield the clauses that hold a target."""
-    yield from sorted({one.clause for one in found})
+def read_milestone(text: str, deadline: dt.date | str) -> Found | None:
+    """Read a task as done by `deadline`, where a verb says when it is done; else None.
+
+    >>> found = read_milestone("完成村级组织换届", dt.date(2021, 6, 30))
+    >>> found.name, found.measure
+    ('完成村级组织换届', 'milestone')
+    """
+    match = cues.MILESTONE.search(text)
+    if match is None:
+        return None
+    start, end = match.span()
+    return Found(
+        start=start,
+        end=end,
+        clause=(0, len(text)),
+        name=names.name_of(names.clean(text), "", fallback=text[:30]),
+        measure="milestone",
+        goal=None,
+        value=None,
+        unit=None,
+        deadline=deadline,
+        confidence=0.7,
+        cues=(Cue(role="verb", text=text[start:end], start=start, end=end),),
+    )

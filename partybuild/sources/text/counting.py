@@ -26,6 +26,8 @@ _DESCRIBED_ALONE = re.compile(
 _LEVELS = re.compile(
     r"(?:收入|产量|产值|增加值|总量|总额|投资|税收|利润|销售额|成交额|余额|支出|客流|吞吐量|用电量|出口|外贸|进出口)\Z"
 )
+#: Words that find fault; nobody promises to stay below so.
+_SHORT_OF = frozenset("不足 不到 不满".split())
 _ONE = re.compile(r"\A[一1]\Z")
 _TRAILING = re.compile(rf"[{TIME}{SCOPE}\s、和及与以]+\Z")
 _EFFECT = re.compile(r"惠及|受益|辐射|带动(?!.{0,6}增收)")
@@ -41,6 +43,8 @@ def is_noise(blanked: str, amount: Amount, binding: Binding, *, low: int, high: 
         return True
     after = blanked[amount.end : high]
     if re.match(r"[^，]{0,16}基础上", after):
+        return True
+    if binding.left is not None and binding.left.text in _SHORT_OF:
         return True
     before = blanked[low : amount.start]
     if amount.unit is None:
@@ -154,7 +158,7 @@ def counts_without_comparator(
     verb = _last(cues.STRONG_VERB, field)
     weak = _last(cues.WEAK_VERB, field)
     if verb is not None:
-        if weak is not None and weak.end() >= verb.end() and not _is_arabic(amount):
+        if weak is not None and weak.end() >= verb.end():
             return False
         return len(field) - verb.end() <= 24
     if has_time and unit in _OCCASIONS:
@@ -164,10 +168,6 @@ def counts_without_comparator(
     if _DESCRIBED_ALONE.search(field):
         return False
     return goes_on and 0 < len(field) <= 16
-
-
-def _is_arabic(amount: Amount) -> bool:
-    return amount.number.text[:1].isascii() or amount.number.nature == "masked"
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

@@ -15,7 +15,7 @@ from partybuild.errors import SourceError, UsageError
 from partybuild.quantities.numerals import NORMAL
 from partybuild.sources.drafts import Draft, ProposedCommitment
 from partybuild.sources.text import cues
-from partybuild.sources.text.clauses import Found, read_sentence
+from partybuild.sources.text.clauses import Found, read_milestone, read_sentence
 from partybuild.sources.text.outline import (
     Heading,
     Sentence,
@@ -159,6 +159,8 @@ class _Reader:
             if not self._is_read(sentence, only_next=only_next):
                 continue
             if sentence.is_row:
+                yield from pending
+                pending = []
                 yield from self._row(sentence)
                 continue
             if sentence.start > line_end:
@@ -278,6 +280,8 @@ class _Reader:
         for cell in cells:
             if cell.column == "task":
                 found += self._cell(cell, start, deadline)
+        if not found and deadline is not None:
+            found += self._row_milestone(cells, start, deadline)
         yield self._commitment(sentence, tuple(found), owner=owner, offset=start)
 
     def _row_deadline(self, cells: tuple[Cell, ...]) -> dt.date | str | None:
@@ -288,6 +292,17 @@ class _Reader:
                     if cue.deadline is not None:
                         return cue.deadline
         return None
+
+    def _row_milestone(
+        self, cells: tuple[Cell, ...], base: int, deadline: dt.date | str
+    ) -> Iterator[Found]:
+        """A task without a number, done by the date in its own column."""
+        for cell in cells:
+            written = self.text[cell.start : cell.end]
+            one = read_milestone(written, deadline) if cell.column == "task" else None
+            if one is not None:
+                yield _shifted(one, cell.start - base)
+                return
 
     def _cell(self, cell: Cell, base: int, deadline: dt.date | str | None) -> Iterator[Found]:
         written = self.text[cell.start : cell.end]

@@ -73,9 +73,11 @@ _SMALL = {char: value for value, char in enumerate("零一二三四五六七八�
 
 _VERBAL = r"(?:调度|研判|通报|督查|督办|例会|汇报|小结|总结|碰头|会商|分析|检查|考核|评比|评议|公示|推进|巡查|走访|讲评|复盘|清零|主题|排查)"
 
+# the lookahead only saves time: every branch begins with one of these
 _PATTERN = re.compile(
     rf"""
-    (?P<due>每(?:个?季度?末?(?:月|后)?|个?月|年|半年|周)(?:末月|首月|第[一二三]个?月|次月)?
+    (?=[每一1两二2三3四五六七八九十4-90半月周天季年日按逐隔双单“”"上下第前未今力用利本任届换春元国汛雨冬入供开节到至截于在明当来岁全新中Xx×])
+    (?: (?P<due>每(?:个?季度?末?(?:月|后)?|个?月|年|半年|周)(?:末月|首月|第[一二三]个?月|次月)?
         (?:{_MONTH})?(?:{_DAY}|底|末|初|月底|星期[一二三四五六日天])(?:{_BEFORE})?)
     | (?P<oneone>(?:每(?P<oo0>日|天|周|旬|月|季度?|半年|年)|[一1](?P<oo1>日|天|周|旬|月|季度?|半年|年))一{_VERBAL})
     | (?P<doubled>月月|周周|天天|季季|年年|日日)
@@ -90,7 +92,7 @@ _PATTERN = re.compile(
     | (?P<quarters>(?:{_YEAR}|今年)?前(?P<fq>[一二三两])(?:个)?季度)
     | (?P<within>(?:未来|今后|力争|用|利用)?(?P<wn>{_N}|[Xx×]{{1,2}})(?:至[\d一二三四五]{{1,2}})?(?:个月|年|周)(?:时间|左右)*(?:之内|以内|内))
     | (?P<named>本届(?:任期)?(?:内|末)?|任期内|届内|换届前)
-    | (?P<feast>(?:春节|元旦|国庆节?|七一|五一|中秋|汛期|雨季|冬季|入冬|供暖季|开学|节)之?前)
+    | (?P<feast>(?:春节|元旦|国庆节?|七一|五一|中秋|汛期|雨季|冬季|入冬|供暖季|开学|节)之?前(?!后))
     | (?P<span>(?:{_YEAR})?{_MONTH}(?:{_DAY})?(?:-|至|到)(?:{_YEAR})?(?:{_MONTH}(?:{_DAY})?|\d{{1,2}}日))
     | (?P<yearspan>(?:20\d\d年?)(?:-|至|到)(?:20\d\d)年?)
     | (?P<day>(?:到|截至|截止|于|在)?(?P<dy>{_YEAR}|今年|明年|当年|本年)?(?P<dm>{_MONTH})(?P<dd>{_DAY}|底|末|初|中旬|上旬|下旬|中)?(?P<db>{_BEFORE})?)
@@ -99,10 +101,13 @@ _PATTERN = re.compile(
     | (?P<yearby>(?:(?<!达)到|至|截至)(?P<by_y>20\d\d|二[〇零][〇零一二三四五六七八九]{{2}})年(?!级|代|度|以来|的)(?:{_BEFORE})?
         | (?P<by_y2>20\d\d)年(?:之?前|以前))
     | (?P<whole>全年(?:度)?|本年度|今年(?!以来|底|初|上|下|末)|年度内|当年|明年|来年|新的一年)
-    | (?P<bare>(?<![\d.])(?:{_YEAR})(?:度|间|以来|底)?|\d{{4}}年)
+    | (?P<bare>(?<![\d.])(?:{_YEAR})(?:度|间|以来|底)?|\d{{4}}年) )
     """,
     re.VERBOSE,
 )
+
+
+_TIME_WORD = re.compile(r"[年月季周旬天日期届节前内每五]")
 
 
 def time_cues(normal: str, *, year: int | None) -> Iterator[TimeCue]:
@@ -114,6 +119,8 @@ def time_cues(normal: str, *, year: int | None) -> Iterator[TimeCue]:
     >>> [(c.role, c.per, c.deadline) for c in time_cues("每季度1次，6月底前建成", year=2021)]
     [('cadence', 'quarter', None), ('deadline', None, datetime.date(2021, 6, 30))]
     """
+    if not _TIME_WORD.search(normal):
+        return
     for match in _PATTERN.finditer(normal):
         reader = _Reader(match, year)
         cue = reader.read()
@@ -233,10 +240,12 @@ class _Reader:
         if not months or any(not 1 <= month <= 12 for month in months):
             return self.cue("date")
         year, last = self._named_year(self.match[0]), months[-1]
+        begin = re.match(rf"(?:20\d\d年)?\d{{1,2}}月(\d{{1,2}})日", self.match[0])
         day = re.search(r"(\d{1,2})日\Z", self.match[0])
         days = _month_days(year, last)
         end = _date(year, last, min(int(day[1]), days) if day else days)
-        return self.cue("window", first=_date(year, months[0], 1), deadline=end)
+        opening = min(int(begin[1]), _month_days(year, months[0])) if begin else 1
+        return self.cue("window", first=_date(year, months[0], opening), deadline=end)
 
     def year_span(self) -> TimeCue:
         years = re.findall(r"20\d\d", self.match[0])
