@@ -14,7 +14,13 @@ from partybuild._frames import normalise_events
 from partybuild.assessment import frames
 from partybuild.assessment.digests import events_digest, plan_digest
 from partybuild.assessment.explain import Scope, explain_events
-from partybuild.assessment.findings import PROBLEM_COLUMNS, find_problems, unassigned_events
+from partybuild.assessment.findings import (
+    PROBLEM_COLUMNS,
+    find_problems,
+    held_condensed,
+    held_rows,
+    unassigned_events,
+)
 from partybuild.assessment.judge import Judged, judge
 from partybuild.assessment.outlook import outlook_frame, shortfalls_frame
 from partybuild.assessment.rollup import (
@@ -27,12 +33,29 @@ from partybuild.assessment.rollup import (
     roll_targets,
     roll_windows,
 )
-from partybuild.errors import Problem, UsageError
+from partybuild.engines.condensing import Condensed, ForeignEvents, foreign_events
+from partybuild.engines.opening import is_foreign
+from partybuild.errors import EngineError, Problem, UsageError
 from partybuild.grid import Grid, day_number, plan_grid
 from partybuild.periods import as_day
 from partybuild.plan import ORGANISATIONS, Plan
-from partybuild.reduce.facts import Facts, encode
+from partybuild.reduce.condense import scheme_of
+from partybuild.reduce.facts import Facts, encode, encode_condensed
 from partybuild.reduce.reduction import Reduction, reduce_events
+
+
+_ROW_BY_ROW = (
+    "this needs the events row by row, and they stay in their engine: "
+    "hand them to assess as a pandas frame"
+)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Foreign:
+    """Events that stayed in another engine, and what came back of them."""
+
+    events: ForeignEvents
+    condensed: Condensed
 
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
@@ -43,16 +66,19 @@ class Assessment:
     counts (None: all); `organisations` those assessed one by one (empty: the plan
     as a whole). In every frame NaN (NaT, NA) means unknown or not applicable, and
     0 means counted-and-none; fractions are fractions, shown as percent in reports.
+    `events` is the canonical pandas frame, or what was handed in where the events
+    stayed in another engine.
     """
 
     plan: Plan
-    events: pd.DataFrame
+    events: Any
     as_of: dt.date
     known_at: dt.date | None
     organisations: tuple[str, ...]
     grid: Grid
     _judged: Judged
     _reduction: Reduction
+    _foreign: Foreign | None = None
 
     @property
     def _places(self) -> tuple[str | None, ...]:
@@ -161,12 +187,19 @@ class Assessment:
             as_of=self.as_of,
             known_at=self.known_at,
         )
-        return explain_events(self.grid, self.events, scope)
+        events = self.events
+        if self._foreign is not None:
+            events = self._foreign.events.rows_of(wanted.kinds)
+        return explain_events(self.grid, events, scope)
 
     @cached_property
     def problem_list(self) -> tuple[Problem, ...]:
         """What a reader of the figures should know, as records."""
-        return find_problems(self._judged, self._reduction, (self.events, self.known_at))
+        if self._foreign is None:
+            held = held_rows(self.events, self.known_at)
+        else:
+            held = held_condensed(self._foreign.condensed.frame, self._foreign.condensed.outside)
+        return find_problems(self._judged, self._reduction, held)
 
     @cached_property
     def problems(self) -> pd.DataFrame:
@@ -185,7 +218,11 @@ class Assessment:
     @cached_property
     def events_unassigned(self) -> pd.DataFrame:
         """The events that hold and whose kind no target looks at, as they were handed in."""
-        return unassigned_events(self.plan, self.events, (self.as_of, self.known_at))
+        events = self.events
+        if self._foreign is not None:
+            kinds = set(self._foreign.condensed.frame["kind"]) - set(self.plan.kinds)
+            events = self._foreign.events.rows_of(sorted(kinds))
+        return unassigned_events(self.plan, events, (self.as_of, self.known_at))
 
     @cached_property
     def plan_digest(self) -> str:
@@ -195,10 +232,14 @@ class Assessment:
     @cached_property
     def events_digest(self) -> str:
         """SHA-256 of the records known on `known_at`, in their order."""
+        if self._foreign is not None:
+            raise EngineError(_ROW_BY_ROW)
         return events_digest(self.events, self.known_at)
 
     def encoded_events(self) -> Facts:
         """The events encoded once more, for whoever needs them row by row."""
+        if self._foreign is not None:
+            raise EngineError(_ROW_BY_ROW)
         return encode(
             self.events,
             kinds=self.plan.kinds,
@@ -224,7 +265,8 @@ def assess(
     """Judge `plan` by `events` as of a date.
 
     `events` is a data frame as `read_events` returns it (any with the columns
-    id, kind, date will do), or a ledger. `as_of` is the last day that counts,
+    id, kind, date will do), or a ledger; or a Polars, PyArrow, DuckDB or PySpark
+    frame, which is condensed where it lives (extra ``engines``). `as_of` is the last day that counts,
     inclusive; `known_at` leaves out what was recorded later. With
     ``by="organisation"`` the whole plan is judged once for each member of the
     roster ``organisations``, or of the list `organisations`; one without a single
@@ -243,21 +285,42 @@ def assess(
     last_day = as_day(as_of, "as_of")
     known = None if known_at is None else as_day(known_at, "known_at")
     places = _places(plan, by, organisations)
-    frame = normalise_events(_as_frame(events), timezone=plan.timezone)
     grid = plan_grid(plan, places)
     names = None if by is None else grid.organisation_names
-    facts = encode(frame, kinds=plan.kinds, organisations=names, known_at=known)
-    reduction = reduce_events(grid, facts, day_number(last_day))
+    until = day_number(last_day)
+    foreign = None
+    if is_foreign(events):
+        foreign = _condensed(grid, events, (until, known, by is not None))
+        facts = encode_condensed(
+            foreign.condensed.frame,
+            kinds=plan.kinds,
+            organisations=names,
+            attributes=foreign.condensed.names,
+        )
+    else:
+        events = normalise_events(_as_frame(events), timezone=plan.timezone)
+        facts = encode(events, kinds=plan.kinds, organisations=names, known_at=known)
+    reduction = reduce_events(grid, facts, until)
     return Assessment(
         plan=plan,
-        events=frame,
+        events=events,
         as_of=last_day,
         known_at=known,
         organisations=tuple(place for place in places if place is not None),
         grid=grid,
-        judged=judge(grid, reduction, as_of=day_number(last_day)),
+        judged=judge(grid, reduction, as_of=until),
         reduction=reduction,
+        foreign=foreign,
     )
+
+
+def _condensed(grid: Grid, events: Any, asked: tuple[int, dt.date | None, bool]) -> Foreign:
+    """Draw the events of another engine together, where they live."""
+    as_of, known_at, is_placed = asked
+    plan = grid.plan
+    opened = foreign_events(events, timezone=plan.timezone, known_at=known_at)
+    scheme = scheme_of(grid, as_of=as_of, is_placed=is_placed)
+    return Foreign(events=opened, condensed=opened.condensed(scheme, plan=(plan.start, plan.end)))
 
 
 def _as_frame(events: Any) -> pd.DataFrame:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+import attrs
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from partybuild.assessment.judge import Judged
 from partybuild.assessment.rules import CODE
 from partybuild.errors import Problem, nearest
 from partybuild.events import holding_rows
-from partybuild.grid import Bools, day_number
+from partybuild.grid import Bools, Ints, day_number
 from partybuild.plan import Plan
 from partybuild.reduce.facts import day_numbers
 from partybuild.reduce.reduction import Reduction
@@ -32,20 +34,63 @@ PROBLEM_COLUMNS = {
 _SHOWN = 5
 
 
-def find_problems(
-    judged: Judged, reduction: Reduction, told: tuple[pd.DataFrame, dt.date | None]
-) -> tuple[Problem, ...]:
+@attrs.frozen(kw_only=True, eq=False)
+class Held:
+    """The rows that hold, as far as the findings look at them.
+
+    `rows` are their positions in `frame`; `events` says how many events each row
+    of condensed events stands for (None: rows are events), and `outside` then
+    names the first events before and after the plan.
+    """
+
+    frame: pd.DataFrame
+    rows: npt.NDArray[np.int64]
+    events: npt.NDArray[np.int64] | None = None
+    outside: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+
+    @property
+    def day(self) -> Ints:
+        """The day number of each row."""
+        return day_numbers(self.frame["date"])[self.rows]
+
+    def number(self, mask: Bools) -> int:
+        """How many events `mask` marks."""
+        return int(mask.sum() if self.events is None else self.events[mask].sum())
+
+    def counts(self, column: str, mask: Bools) -> dict[str | None, int]:
+        """How many of the events that `mask` marks have each value of `column`."""
+        codes, values = pd.factorize(self.frame[column].array[self.rows[mask]])
+        weights = None if self.events is None else self.events[mask]
+        counts = np.bincount(codes + 1, weights=weights, minlength=len(values) + 1).astype(int)
+        names = [None, *(str(value) for value in values)]
+        return {name: int(n) for name, n in zip(names, counts, strict=True) if n}
+
+
+def held_rows(frame: pd.DataFrame, known_at: dt.date | None) -> Held:
+    """The rows of a canonical frame that hold."""
+    return Held(frame=frame, rows=np.flatnonzero(holding_rows(frame, known_at=known_at)))
+
+
+def held_condensed(frame: pd.DataFrame, outside: Mapping[str, tuple[str, ...]]) -> Held:
+    """The events that condensed rows stand for; all of them hold."""
+    return Held(
+        frame=frame,
+        rows=np.arange(len(frame)),
+        events=frame["events"].to_numpy(),
+        outside=outside,
+    )
+
+
+def find_problems(judged: Judged, reduction: Reduction, held: Held) -> tuple[Problem, ...]:
     """Gather the problems of the reduction, and what the events and verdicts leave open."""
-    frame, known_at = told
-    holds = holding_rows(frame, known_at=known_at)
     plan = judged.grid.plan
     return (
         *reduction.problems,
         *_unattested(judged),
         *_windowless(judged),
-        *_unknown_organisations(judged, frame, holds),
-        *_outside(plan, frame, holds),
-        *_unassigned(plan, frame, holds & _until(frame, judged.as_of)),
+        *_unknown_organisations(judged, held),
+        *_outside(plan, held),
+        *_unassigned(plan, held, judged.as_of),
     )
 
 
@@ -70,71 +115,57 @@ def _is_selected(plan: Plan, frame: pd.DataFrame) -> Bools:
     return table[codes]
 
 
-def _unassigned(plan: Plan, frame: pd.DataFrame, holds: Bools) -> Iterator[Problem]:
-    rows = np.flatnonzero(holds & ~_is_selected(plan, frame))
-    if not len(rows):
-        return
-    kinds = frame["kind"].iloc[rows].astype("str")
-    for kind, number in kinds.value_counts(sort=False).items():
+def _unassigned(plan: Plan, held: Held, as_of: int) -> Iterator[Problem]:
+    kinds = held.counts("kind", held.day <= as_of)
+    for kind, number in kinds.items():
+        if kind is None or kind in plan.kinds:
+            continue
         yield Problem(
             code="unassigned",
             message=f"no target selects this kind: {number} events count nowhere",
             severity="warning",
-            read=str(kind),
-            hint=nearest(str(kind), plan.kinds),
+            read=kind,
+            hint=nearest(kind, plan.kinds),
         )
 
 
-def _outside(plan: Plan, frame: pd.DataFrame, holds: Bools) -> Iterator[Problem]:
-    days = day_numbers(frame["date"])
+def _outside(plan: Plan, held: Held) -> Iterator[Problem]:
     sides = {
-        "before the plan's start": holds & (days < day_number(plan.start)),
-        "after the plan's end": holds & (days > day_number(plan.end)),
+        "before": ("before the plan's start", held.day < day_number(plan.start)),
+        "after": ("after the plan's end", held.day > day_number(plan.end)),
     }
-    for side, rows in sides.items():
-        number = int(rows.sum())
-        if number:
-            ids = [str(one) for one in frame["id"].to_numpy()[rows][:_SHOWN]]
-            more = " ..." if number > _SHOWN else ""
-            yield Problem(
-                code="outside-plan",
-                message=f"{number} events lie {side}",
-                severity="note",
-                read=", ".join(ids) + more,
-                expected=f"{plan.start}..{plan.end}",
-            )
+    for side, (where, mask) in sides.items():
+        number = held.number(mask)
+        if not number:
+            continue
+        ids = held.outside.get(side)
+        if ids is None:
+            ids = tuple(map(str, held.frame["id"].array[held.rows[mask][:_SHOWN]]))
+        yield Problem(
+            code="outside-plan",
+            message=f"{number} events lie {where}",
+            severity="note",
+            read=", ".join(ids) + (" ..." if number > _SHOWN else ""),
+            expected=f"{plan.start}..{plan.end}",
+        )
 
 
-def _unknown_organisations(judged: Judged, frame: pd.DataFrame, holds: Bools) -> Iterator[Problem]:
-    places = judged.grid.organisations
-    if places == (None,):
+def _unknown_organisations(judged: Judged, held: Held) -> Iterator[Problem]:
+    if judged.grid.organisations == (None,):
         return
-    names = frame["organisation"].iloc[np.flatnonzero(holds)]
     known = set(judged.grid.organisation_names)
-    for name, number in names.value_counts(sort=False, dropna=False).items():
-        is_blank = bool(pd.isna(name))  # type: ignore[call-overload]
-        if not is_blank and name in known:
+    everything = np.ones(len(held.rows), dtype=bool)
+    for name, number in held.counts("organisation", everything).items():
+        if name in known:
             continue
         yield Problem(
             code="unknown-organisation",
             message=f"{number} events are of no organisation assessed",
             severity="warning",
-            read=None if is_blank else str(name),
+            read=name,
             expected="an organisation of the plan or of the list",
-            hint=None if is_blank else nearest(str(name), known),
+            hint=None if name is None else nearest(name, known),
         )
-
-
-def _windowless(judged: Judged) -> Iterator[Problem]:
-    """Targets that ask nobody for anything: no window, or no member."""
-    for one in judged.grid.targets:
-        if not len(one):
-            yield Problem(
-                code="no-windows",
-                message="there is nothing to judge: no window, or no member on the roster",
-                severity="warning",
-                path=one.target.id,
-            )
 
 
 def _unattested(judged: Judged) -> Iterator[Problem]:

@@ -129,11 +129,11 @@ def _likeness(one: TargetGrid) -> tuple[Any, ...]:
     """What two targets must share for their reductions to be the same."""
     target = one.target
     parts = tuple(
-        part and (part.measure, target.part_kinds(part), repr(_where(target, part)), part.entries)
+        part and (part.measure, target.part_kinds(part), repr(where_of(target, part)), part.entries)
         for part in (target.numerator, target.denominator, target.of)
     )
     return (
-        *(target.measure, target.kind, repr(_where(target, None)), target.unit, target.each),
+        *(target.measure, target.kind, repr(where_of(target, None)), target.unit, target.each),
         *(target.entries, target.nil_return, target.makeup, target.partial, parts),
         *(target.cadence, one.span, target.baseline if target.measure == "growth" else None),
     )
@@ -175,7 +175,7 @@ class _Job:
         return Ask(
             measure="running" if is_running else asked.measure,
             kinds=target.kinds if part is None else target.part_kinds(part),
-            where=_where(target, part),
+            where=where_of(target, part),
             is_nil_return=target.nil_return and part is None,
             unit=None if part else target.unit,
             each=target.each,
@@ -355,7 +355,7 @@ class _Job:
         return np.where(tally(at).events[:, 0] == 0, np.nan, value)
 
 
-def _where(target: Target, part: Part | None) -> tuple[tuple[str, Any], ...]:
+def where_of(target: Target, part: Part | None) -> tuple[tuple[str, Any], ...]:
     """The equalities that a row must fulfil: the target's, and the part's own."""
     both = [target.where] if part is None else [target.where, part.where]
     return tuple(item for one in both for item in one.items())

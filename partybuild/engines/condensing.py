@@ -1,0 +1,220 @@
+"""Foreign events, condensed where they live: one aggregation, and one for last readings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+import attrs
+import pandas as pd
+
+from partybuild.engines.columns import Columns, event_columns
+from partybuild.engines.opening import ROW, narwhals, opened
+from partybuild.errors import EngineError, EventError, Problem
+from partybuild.grid import day_of
+from partybuild.reduce.condense import KEYS, VALUES, Scheme
+from partybuild.reduce.facts import WHERE
+
+_SHOWN: Final = 5
+_DAY: Final = dt.timedelta(days=1)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Condensed:
+    """Events drawn together: `frame` as the reduction reads it.
+
+    `names` are the columns that the events came with, `outside` the first ids of
+    events before and after the plan.
+    """
+
+    frame: pd.DataFrame
+    names: tuple[str, ...]
+    outside: Mapping[str, tuple[str, ...]]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class ForeignEvents:
+    """A table of another engine, ready to be asked; nothing is read until it is."""
+
+    columns: Columns
+    known_at: dt.date | None
+
+    def rows_of(self, kinds: Iterable[str]) -> pd.DataFrame:
+        """Fetch every record of some kinds, as they came: the only whole rows ever fetched."""
+        nw = narwhals()
+        frame = self.columns.frame.filter(nw.col("kind").is_in(list(kinds))).sort(ROW)
+        return _fetched(frame).drop(columns=ROW)
+
+    def held(self) -> Any:
+        """The rows that hold: the last known record of each event, unless it is void."""
+        nw = narwhals()
+        frame = self.columns.frame
+        if self.known_at is not None:
+            past = dt.datetime.combine(self.known_at, dt.time()) + _DAY
+            frame = frame.filter(nw.col("recorded_at") < past)
+        number = _fetched(frame.select(rows=nw.len(), ids=nw.col("id").n_unique()))
+        if int(number["rows"].iloc[0]) != int(number["ids"].iloc[0]):
+            frame = frame.unique(subset=["id"], keep="last", order_by=["recorded_at", ROW])
+        return frame.filter(~nw.col("void"))
+
+    def condensed(self, scheme: Scheme, *, plan: tuple[dt.date, dt.date]) -> Condensed:
+        """Draw the events together as `scheme` allows; `plan` is the plan's first and last day."""
+        _refuse_faults(self.columns.frame)
+        held = self.held()
+        keyed = _keyed(held, scheme, self.columns.names)
+        frames = [_totals(keyed, scheme)]
+        if scheme.ordered:
+            frames.append(_lasts(keyed, scheme))
+        return Condensed(
+            frame=_canonical(pd.concat(frames, ignore_index=True), scheme),
+            names=self.columns.names,
+            outside=_outside(held, plan),
+        )
+
+
+def foreign_events(
+    events: Any, *, timezone: str, known_at: dt.date | None = None
+) -> ForeignEvents:
+    """Open a dataframe of another engine.
+
+    Raises `EngineError` for what is none, `EventError` without a required column.
+    """
+    return ForeignEvents(
+        columns=event_columns(opened(events), timezone=timezone), known_at=known_at
+    )
+
+
+def _fetched(frame: Any) -> pd.DataFrame:
+    """Run a query and bring its result here."""
+    try:
+        result: pd.DataFrame = frame.collect("pyarrow").to_native().to_pandas()
+    except Exception as error:  # noqa: BLE001 - every engine has errors of its own
+        raise EngineError(f"the engine could not read the events: {error}") from error
+    return result
+
+
+def _refuse_faults(frame: Any) -> None:
+    """Raise an `EventError` that says how many rows are blank or ill-dated, and of what kind."""
+    nw = narwhals()
+    quantity = nw.col("quantity")
+    faults = {
+        "id is blank": nw.col("id").is_null(),
+        "kind is blank": nw.col("kind").is_null(),
+        "date is blank": nw.col("date").is_null(),
+        "the last day is before the first": (nw.col("end") < nw.col("date")).fill_null(value=False),
+        "the quantity is no finite number": ~quantity.is_finite(),
+    }
+    flags = [_number(fault).alias(name) for name, fault in faults.items()]
+    sums = frame.select(*flags).select(nw.col(name).sum() for name in faults)
+    counts = _fetched(sums).iloc[0].fillna(0).astype(int)
+    problems = [
+        Problem(code="bad-rows", message=f"in {count} rows {name}", severity="error")
+        for name, count in counts.items()
+        if count
+    ]
+    if problems:
+        raise EventError(problems)
+
+
+def _number(flag: Any) -> Any:
+    nw = narwhals()
+    return nw.when(flag).then(nw.lit(1)).otherwise(nw.lit(0)).cast(nw.Int64)
+
+
+def _keyed(frame: Any, scheme: Scheme, names: Iterable[str]) -> Any:
+    """Add the key columns, blank for the kinds to which they do not matter."""
+    nw = narwhals()
+    kind = nw.col("kind")
+
+    def only(kinds: frozenset[str], column: Any) -> Any:
+        if not kinds:
+            return nw.lit(None).cast(nw.String)
+        return nw.when(kind.is_in(sorted(kinds))).then(column)
+
+    def moment(kinds: frozenset[str], column: str) -> Any:
+        blank = nw.lit(None).cast(nw.Datetime("us"))
+        return only(kinds, nw.col(column)) if kinds else blank
+
+    midnight = dt.time()
+    cuts = [dt.datetime.combine(day_of(cut), midnight) for cut in scheme.cuts]
+    stretch: Any = nw.lit(0).cast(nw.Int64)
+    for cut in cuts:
+        stretch = stretch + _number(nw.col("date") >= cut)
+    place = nw.col("organisation")
+    known = set(names)
+    keys = {
+        "key stretch": stretch,
+        "key day": moment(scheme.daily, "date"),
+        "key end": moment(scheme.lasting, "end"),
+        "key organisation": place if scheme.is_placed else only(scheme.placed, place),
+        "key subject": only(scheme.named, nw.col("subject")),
+        "key unit": only(scheme.measured, nw.col("unit")),
+        **{
+            f"key {WHERE}{column}": only(kinds, nw.col(column))
+            for column, kinds in scheme.where.items()
+            if column in known
+        },
+        "some": _number(nw.col("quantity") != 0),
+    }
+    return frame.with_columns(**keys)
+
+
+def _key_names(frame: Any) -> list[str]:
+    names = frame.collect_schema().names()
+    return ["kind", *(name for name in names if name.startswith("key "))]
+
+
+def _totals(frame: Any, scheme: Scheme) -> pd.DataFrame:
+    nw = narwhals()
+    quantity = nw.col("quantity")
+    keys = _key_names(frame)
+    result = frame.group_by(*keys).agg(
+        nw.col("date").max().alias("last day"),
+        nw.len().alias("events"),
+        nw.col("some").sum().alias("attesting"),
+        quantity.sum().alias("total"),
+        quantity.max().alias("max"),
+        quantity.min().alias("min"),
+    )
+    fetched = _fetched(result)
+    return fetched.rename(columns={"last day": "date", "attesting": "some"})
+
+
+def _lasts(frame: Any, scheme: Scheme) -> pd.DataFrame:
+    """The last reading of each group, as rows that say nothing else."""
+    nw = narwhals()
+    keys = _key_names(frame)
+    rows = frame.filter(nw.col("kind").is_in(sorted(scheme.ordered)))
+    lasts = rows.unique(subset=keys, keep="last", order_by=["date", "recorded_at", ROW])
+    fetched = _fetched(lasts.select(*keys, "date", "recorded_at", "quantity", ROW))
+    said = {"events": 0, "some": 0, "total": 0.0, "max": float("-inf"), "min": float("inf")}
+    return fetched.rename(columns={"quantity": "latest", ROW: "row"}).assign(**said)
+
+
+def _canonical(frame: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """Bring what engines return into the same columns and types."""
+    frame = frame.rename(columns=lambda name: name.removeprefix("key "))
+    columns = [name for name in (*scheme.keys, *VALUES) if name in frame or name in (*KEYS, *VALUES)]
+    frame = frame.reindex(columns=columns)
+    for name in ("kind", "organisation", "subject", "unit"):
+        frame[name] = frame[name].astype("str")
+    for name in ("date", "day", "end", "recorded_at"):
+        frame[name] = pd.to_datetime(frame[name]).astype("datetime64[us]")
+    for name in ("events", "some", "row", "stretch"):
+        frame[name] = frame[name].fillna(-1).astype("int64")
+    for name in ("total", "max", "min", "latest"):
+        frame[name] = frame[name].astype("float64")
+    return frame
+
+
+def _outside(held: Any, plan: tuple[dt.date, dt.date]) -> dict[str, tuple[str, ...]]:
+    """The first ids of the events before and after the plan."""
+    nw = narwhals()
+    start, end = (dt.datetime.combine(day, dt.time()) for day in plan)
+    sides = {"before": nw.col("date") < start, "after": nw.col("date") > end}
+    found = {}
+    for side, is_outside in sides.items():
+        rows = held.filter(is_outside).select("id", ROW).sort(ROW).head(_SHOWN)
+        found[side] = tuple(_fetched(rows)["id"].astype(str))
+    return found
