@@ -1,0 +1,79 @@
+"""What the plan says of its targets, as a report shows it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from partybuild.assessment.assessment import Assessment
+from partybuild.goals import Goals
+from partybuild.plan import Commitment
+from partybuild.report.view import GoalView, TargetSpec
+from partybuild.report.view_texts import clean_or_none, clean_text
+from partybuild.target import Target
+
+
+def target_specs(assessment: Assessment) -> tuple[TargetSpec, ...]:
+    """Describe every target of the plan, in plan order."""
+    return tuple(
+        _spec(target, commitment, assessment)
+        for commitment in assessment.plan.commitments
+        for target in commitment.targets
+    )
+
+
+def _spec(target: Target, commitment: Commitment, assessment: Assessment) -> TargetSpec:
+    span = target.span(assessment.plan.period)
+    assert span is not None  # a plan refuses targets without a span
+    holding = None
+    for revision in target.revisions:
+        if revision.from_ <= min(span.end, assessment.as_of):
+            holding = revision
+    goal = original = goal_view(target, target)
+    if holding is not None:
+        goal = GoalView(name="waived") if holding.waived else goal_view(holding, target)
+    return TargetSpec(
+        id=clean_text(target.id),
+        commitment=clean_text(commitment.id),
+        name=clean_text(target.label),
+        unit=clean_or_none(target.unit),
+        measure=target.measure,
+        is_additive=target.measure_kind.is_additive,
+        is_integer=target.measure_kind.is_integer,
+        per=target.cadence.per or ("rule" if target.cadence.rule else None),
+        each=clean_or_none(target.each),
+        share=target.share,
+        require=target.require,
+        is_makeup=target.makeup,
+        start=span.start,
+        due=span.end,
+        goal=goal,
+        original=None if holding is None else original,
+        revised_from=None if holding is None else holding.from_,
+        reason=None if holding is None else clean_or_none(holding.reason),
+    )
+
+
+def goal_view(goals: Goals, target: Target) -> GoalView:
+    """Turn a goal of the plan into neutral numbers, as they were written."""
+    if target.measure == "milestone":
+        return GoalView(name="milestone", low=1.0)
+    if not goals.is_quantified:
+        return GoalView()
+    name, value = goals.goal, goals.value
+    if isinstance(value, tuple):
+        return GoalView(name=name, low=float(value[0]), high=float(value[1]))
+    assert isinstance(value, int | float)
+    number = float(value)
+    view = GoalView(name=name, low=number, high=number)
+    if name == "about":
+        tolerance = target.tolerance if goals.tolerance is None else goals.tolerance
+        return GoalView(name=name, low=number, high=number, tolerance=float(tolerance or 0.0))
+    return view
+
+
+def day_or_none(value: object) -> dt.date | None:
+    """Turn a timestamp into a date; NaT and None into None."""
+    if value is None or value != value:
+        return None
+    assert isinstance(value, dt.datetime)
+    return value.date()
