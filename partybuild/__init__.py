@@ -17,6 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from partybuild.assessment.assessment import Assessment, assess
+    from partybuild.assessment.comparison import Comparison, compare
+    from partybuild.assessment.forecasting import forecast
+    from partybuild.carry import NextPlan, carry_forward
+    from partybuild.coming import agenda
     from partybuild.errors import (
         DraftError,
         EngineError,
@@ -32,11 +36,13 @@ if TYPE_CHECKING:
     )
     from partybuild.events import EventDraft
     from partybuild.goals import Revision
+    from partybuild.hierarchy import league_table, roll_up
     from partybuild.origin import Origin
     from partybuild.periods import Cadence, Period
     from partybuild.plan import Commitment, Plan
     from partybuild.roster import Member, Roster
     from partybuild.schema import plan_json_schema
+    from partybuild.scoring import Marks, Scorecard, score
     from partybuild.sources.events import read_events, read_events_draft, write_events
     from partybuild.sources.plans import read_plan, write_plan
     from partybuild.target import Part, SchedulePoint, Target
@@ -45,13 +51,16 @@ __all__ = [
     "Assessment",
     "Cadence",
     "Commitment",
+    "Comparison",
     "DraftError",
     "EngineError",
     "EventDraft",
     "EventError",
     "LedgerError",
+    "Marks",
     "Member",
     "MissingExtraError",
+    "NextPlan",
     "Origin",
     "Part",
     "PartybuildError",
@@ -62,15 +71,23 @@ __all__ = [
     "Revision",
     "Roster",
     "SchedulePoint",
+    "Scorecard",
     "SourceError",
     "Target",
     "UnknownNameError",
     "UsageError",
+    "agenda",
     "assess",
+    "carry_forward",
+    "compare",
+    "forecast",
+    "league_table",
     "plan_json_schema",
     "read_events",
     "read_events_draft",
     "read_plan",
+    "roll_up",
+    "score",
     "write_events",
     "write_plan",
 ]
@@ -80,13 +97,16 @@ _ROOMS = {
     "Assessment": "assessment.assessment",
     "Cadence": "periods",
     "Commitment": "plan",
+    "Comparison": "assessment.comparison",
     "DraftError": "errors",
     "EngineError": "errors",
     "EventDraft": "events",
     "EventError": "errors",
     "LedgerError": "errors",
+    "Marks": "scoring",
     "Member": "roster",
     "MissingExtraError": "errors",
+    "NextPlan": "carry",
     "Origin": "origin",
     "Part": "target",
     "PartybuildError": "errors",
@@ -97,15 +117,23 @@ _ROOMS = {
     "Revision": "goals",
     "Roster": "roster",
     "SchedulePoint": "target",
+    "Scorecard": "scoring",
     "SourceError": "errors",
     "Target": "target",
     "UnknownNameError": "errors",
     "UsageError": "errors",
+    "agenda": "coming",
     "assess": "assessment.assessment",
+    "carry_forward": "carry",
+    "compare": "assessment.comparison",
+    "forecast": "assessment.forecasting",
+    "league_table": "hierarchy",
     "plan_json_schema": "schema",
     "read_events": "sources.events",
     "read_events_draft": "sources.events",
     "read_plan": "sources.plans",
+    "roll_up": "hierarchy",
+    "score": "scoring",
     "write_events": "sources.events",
     "write_plan": "sources.plans",
 }
