@@ -43,7 +43,6 @@ from partybuild.reduce.condense import scheme_of
 from partybuild.reduce.facts import Facts, encode, encode_condensed
 from partybuild.reduce.reduction import Reduction, reduce_events
 
-
 _ROW_BY_ROW = (
     "this needs the events row by row, and they stay in their engine: "
     "hand them to assess as a pandas frame"

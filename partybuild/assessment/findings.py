@@ -168,6 +168,18 @@ def _unknown_organisations(judged: Judged, held: Held) -> Iterator[Problem]:
         )
 
 
+def _windowless(judged: Judged) -> Iterator[Problem]:
+    """Targets that ask nobody for anything: no window, or no member."""
+    for one in judged.grid.targets:
+        if not len(one):
+            yield Problem(
+                code="no-windows",
+                message="there is nothing to judge: no window, or no member on the roster",
+                severity="warning",
+                path=one.target.id,
+            )
+
+
 def _unattested(judged: Judged) -> Iterator[Problem]:
     """Upper goals kept without a single event: silence is not proof."""
     grid = judged.grid

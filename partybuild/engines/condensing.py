@@ -107,7 +107,7 @@ def _refuse_faults(frame: Any) -> None:
     }
     flags = [_number(fault).alias(name) for name, fault in faults.items()]
     sums = frame.select(*flags).select(nw.col(name).sum() for name in faults)
-    counts = _fetched(sums).iloc[0].fillna(0).astype(int)
+    counts = _fetched(sums).astype("float64").iloc[0].fillna(0).astype(int)
     problems = [
         Problem(code="bad-rows", message=f"in {count} rows {name}", severity="error")
         for name, count in counts.items()

@@ -176,7 +176,8 @@ def _latest(rows: Rows, key: Ints, size: int) -> Floats:
     assert rows.quantity is not None
     assert rows.recorded is not None
     assert rows.row is not None
-    left = np.arange(len(key))
+    # only some condensed rows carry a last reading
+    left = np.flatnonzero(~np.isnan(rows.quantity))
     for values in (rows.day, rows.recorded, rows.row):
         # of the rows still tied for a cell, those with the largest value
         own, of_left = key[left], values[left].astype(np.int64, copy=False)
@@ -264,6 +265,9 @@ def running_steps(rows: Rows) -> Rows:
     day is then the sum of its steps up to that day. Rows with several names are
     one reading for each of them; rows without a name are a stream of their own.
     """
+    assert rows.quantity is not None
+    # only some condensed rows carry a last reading
+    rows = rows.keep(~np.isnan(rows.quantity))
     assert rows.name_index is not None
     assert rows.name_code is not None
     assert rows.quantity is not None

@@ -142,10 +142,6 @@ class Picker:
             rows = self._with_names(rows, ask, (positions, index))
         if "quantity" in ask.needs:
             rows = self._in_unit(rows, ask, (positions, index))
-        if self.facts.is_condensed and "order" in ask.needs:
-            # only some condensed rows carry a last reading
-            assert rows.quantity is not None
-            rows = rows.keep((rows.unit >= 0) & ~np.isnan(rows.quantity))
         return rows.keep(rows.unit >= 0)
 
     def _units(
