@@ -435,8 +435,8 @@ class _SentenceReader:
         after = names.object_after(self.blanked, self.work.text, after_at, high)
         if is_rate and left:
             after = ""
-        if name is None and not left and binding.change is not None and self.found:
-            left = self.found[-1].name
+        if name is None and not left and (binding.change or not after):
+            left = self._last_name()
         if name is None:
             name = names.name_of(left, after, fallback=self._phrase())
         each, mean = self._each(amount, binding, floor)
@@ -465,6 +465,11 @@ class _SentenceReader:
         self.state.baseline = None
         self.state.mean = None
         self._place(found, floor, amount, index)
+
+    def _last_name(self) -> str:
+        """The name of the target before it in the clause: 率2020年要达到87%，2025年要达到90%."""
+        last = self.found[-1] if self.found else None
+        return last.name if last is not None and last.clause == self.bounds else ""
 
     def _unit_and_per(self, amount: Amount) -> tuple[str | None, str | None]:
         unit = amount.unit

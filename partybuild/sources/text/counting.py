@@ -13,6 +13,10 @@ _MONEY = re.compile(r"(?:万|亿|百万|千万|万亿)?(?:美)?元\Z")
 _NEVER_COUNTS = frozenset("号 级 层 类 点 里 方 把 眼 口 字 单 站 街 巷 门 课".split())
 _PERIODS = frozenset("年 周 个月".split())
 _OCCASIONS = frozenset("次 场 期 届 节 堂 轮 批 回 遍 趟 场次 班次 批次 人次 户次 课".split())
+_PAPERS = frozenset("份 篇 期 个 项 件 条 户 名 家 天".split())
+#: 为62户家庭实施改造: the number is who the work is done for.
+_FOR = re.compile(r"(?:为|对|向|给)\Z")
+_DOING = re.compile(r"[^，。；]{1,20}?(?:实施|进行|开展|提供|发放|安装|办理|给予|予以|完成)")
 _AGE_NAMES = re.compile(r"寿命|年龄|年限")
 _SCORE_NAMES = re.compile(r"满意度|测评|得分|评分|成绩|分数|评价|指数|均分|考核分|总分|优良")
 #: Nouns that a number after them describes, whatever verb stands before: 总投资, 辖.
@@ -23,6 +27,7 @@ _DESCRIBED = re.compile(
 _DESCRIBED_ALONE = re.compile(
     r"(?:人口|全长|总长|长|宽|高|投资|面积|规模|总额|总数)(?:约|为|共)?\Z"
 )
+_ENDS = re.compile(r"[，。；、,;（(和及]|以上|以下|左右|\Z")
 _LEVELS = re.compile(
     r"(?:收入|产量|产值|增加值|总量|总额|投资|税收|利润|销售额|成交额|余额|支出|客流|吞吐量|用电量|出口|外贸|进出口)\Z"
 )
@@ -153,6 +158,8 @@ def counts_without_comparator(
         return False
     if cues.LIST_TAIL.search(field):
         return bool(cues.STRONG_VERB.search(field)) and not cues.WEAK_VERB.search(field)
+    if _FOR.search(field) and _DOING.search(after[:24]):
+        return True
     if cues.NO_COUNT_LEFT.search(field) or _EFFECT.search(field) or _DESCRIBED.search(field):
         return False
     verb = _last(cues.STRONG_VERB, field)
@@ -161,13 +168,14 @@ def counts_without_comparator(
         if weak is not None and weak.end() >= verb.end():
             return False
         return len(field) - verb.end() <= 24
-    if has_time and unit in _OCCASIONS:
+    if has_time and field and unit in _OCCASIONS | _PAPERS:
         return True
     if _LEVELS.search(field) and _MONEY.search(unit) and is_plan:
         return True
     if _DESCRIBED_ALONE.search(field):
         return False
-    return goes_on and 0 < len(field) <= 16
+    # 新建公路20公里、桥梁3座: the list goes on without its verb
+    return goes_on and 0 < len(field) <= 16 and bool(_ENDS.match(after))
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

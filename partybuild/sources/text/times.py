@@ -36,9 +36,9 @@ class TimeCue:
 
 
 _N = r"[\d一二两三四五六七八九十]{1,3}"
-_YEAR = r"(?:(?:20\d\d|20[Xx×]{2}|[Xx×]{2,4}|二[〇零][〇零一二三四五六七八九]{2})年)"
-_MONTH = r"(?:(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|[Xx×]{1,2})月份?)"
-_DAY = r"(?:(?:3[01]|[12]\d|0?[1-9]|[Xx×]{1,2}|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号])"
+_YEAR = r"(?:(?:20\d\d|20[Xx×]{2}|[Xx×]{2,4}|二[〇零][〇零一二三四五六七八九]{2})[ ]?年[ ]?)"
+_MONTH = r"(?:(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|[Xx×]{1,2})[ ]?月份?[ ]?)"
+_DAY = r"(?:(?:3[01]|[12]\d|0?[1-9]|[Xx×]{1,2}|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[ ]?[日号])"
 _BEFORE = r"(?:之?前|以前|内|之内|止)"
 
 _CADENCES: tuple[tuple[str, Per], ...] = (
@@ -96,12 +96,12 @@ _PATTERN = re.compile(
     | (?P<span>(?:{_YEAR})?{_MONTH}(?:{_DAY})?(?:-|至|到)(?:{_YEAR})?(?:{_MONTH}(?:{_DAY})?|\d{{1,2}}日))
     | (?P<yearspan>(?:20\d\d年?)(?:-|至|到)(?:20\d\d)年?)
     | (?P<day>(?:到|截至|截止|于|在)?(?P<dy>{_YEAR}|今年|明年|当年|本年)?(?P<dm>{_MONTH})(?P<dd>{_DAY}|底|末|初|中旬|上旬|下旬|中)?(?P<db>{_BEFORE})?)
-    | (?P<yearend>(?:到|至|截至|于|在)?(?P<ey>{_YEAR}|今年|明年|当年|本年|来年|本|(?<![\d半每一两三五十])年)(?:年)?(?:底|末|终)(?:{_BEFORE})?)
+    | (?P<yearend>(?:到|至|截至|于|在)?[ ]?(?P<ey>{_YEAR}|今年|明年|当年|本年|来年|本|(?<![\d半每一两三五十])年)(?:年)?(?:底|末|终)(?:{_BEFORE})?)
     | (?P<innear>(?<![\d一二两三四五六七八九十半每])年(?:度)?(?:以内|之内|内)|岁末|年终)
-    | (?P<yearby>(?:(?<!达)到|至|截至)(?P<by_y>20\d\d|二[〇零][〇零一二三四五六七八九]{{2}})年(?!级|代|度|以来|的)(?:{_BEFORE})?
-        | (?P<by_y2>20\d\d)年(?:之?前|以前))
+    | (?P<yearby>(?:(?<!达)到|至|截至)[ ]?(?P<by_y>20\d\d|二[〇零][〇零一二三四五六七八九]{{2}})[ ]?年(?!级|代|度|以来|的)(?:{_BEFORE})?
+        | (?P<by_y2>20\d\d)[ ]?年(?:之?前|以前))
     | (?P<whole>全年(?:度)?|本年度|今年(?!以来|底|初|上|下|末)|年度内|当年|明年|来年|新的一年)
-    | (?P<bare>(?<![\d.])(?:{_YEAR})(?:度|间|以来|底)?|\d{{4}}年) )
+    | (?P<bare>(?<![\d.])(?:{_YEAR})(?:度|间|以来|底)?|\d{{4}}[ ]?年) )
     """,
     re.VERBOSE,
 )
@@ -236,7 +236,7 @@ class _Reader:
         return self.cue("deadline", deadline=_date(self.year, *found))
 
     def span(self) -> TimeCue:
-        months = [_small(m) for m in re.findall(rf"({_N})月", self.match[0])]
+        months = [_small(m) for m in re.findall(rf"({_N})[ ]?月", self.match[0])]
         if not months or any(not 1 <= month <= 12 for month in months):
             return self.cue("date")
         year, last = self._named_year(self.match[0]), months[-1]
@@ -255,13 +255,13 @@ class _Reader:
 
     def day(self) -> TimeCue:
         match = self.match
-        month = _small(match["dm"].rstrip("份").removesuffix("月"))
+        month = _small(match["dm"].strip().rstrip("份").removesuffix("月").strip())
         if not 1 <= month <= 12:
             return self.cue("date" if match["db"] is None else "within", note="masked date")
         year = self._named_year(match["dy"] or "")
         tail, before = match["dd"] or "", match["db"] or ""
         last = _month_days(year, month)
-        number = re.match(rf"({_N})[日号]", tail)
+        number = re.match(rf"({_N})[ ]?[日号]", tail)
         day = min(_small(number[1]), last) if number else _TAILS.get(tail, last)
         role: Literal["deadline", "date"] = "deadline"
         if day < 0:
@@ -300,7 +300,7 @@ class _Reader:
 
     def bare(self) -> TimeCue:
         text = self.match[0]
-        year = _year_number(text[: text.index("年")])
+        year = _year_number(text[: text.index("年")].strip())
         if year is None or self.year is None or text.endswith("以来"):
             return self.cue("date")
         before = self.match.string[max(0, self.match.start() - 2) : self.match.start()]
@@ -312,10 +312,10 @@ class _Reader:
         return self.cue("window" if year == self.year else "date")
 
     def _named_year(self, text: str) -> int | None:
-        found = re.search(r"(20\d\d|二[〇零]..)年", text)
+        found = re.search(r"(20\d\d|二[〇零]..)[ ]?年", text)
         if found:
             return _year_number(found[1])
-        return None if re.search(r"[Xx×]+年", text) else self.year
+        return None if re.search(r"[Xx×]+[ ]?年", text) else self.year
 
 
 _READERS: dict[str, Callable[[_Reader], TimeCue | None]] = {
