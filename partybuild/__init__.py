@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from partybuild.origin import Origin
     from partybuild.periods import Cadence, Period
     from partybuild.plan import Commitment, Plan
+    from partybuild.report.markdown import render_markdown
     from partybuild.roster import Member, Roster
     from partybuild.schema import plan_json_schema
     from partybuild.scoring import Marks, Scorecard, score
@@ -86,6 +87,7 @@ __all__ = [
     "read_events",
     "read_events_draft",
     "read_plan",
+    "render_markdown",
     "roll_up",
     "score",
     "write_events",
@@ -132,6 +134,7 @@ _ROOMS = {
     "read_events": "sources.events",
     "read_events_draft": "sources.events",
     "read_plan": "sources.plans",
+    "render_markdown": "report.markdown",
     "roll_up": "hierarchy",
     "score": "scoring",
     "write_events": "sources.events",

@@ -251,6 +251,9 @@ class Assessment:
         who = f", {number} organisations" if number else ""
         return f"<Assessment of plan {self.plan.id!r} as of {self.as_of}{who}>"
 
+    def _repr_html_(self) -> str:
+        return assessment_html(self)
+
 
 def assess(
     plan: Plan,
