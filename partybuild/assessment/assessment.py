@@ -268,8 +268,8 @@ def assess(
 
     `events` is a data frame as `read_events` returns it (any with the columns
     id, kind, date will do), or a ledger; or a Polars, PyArrow, DuckDB or PySpark
-    frame, which is condensed where it lives (extra ``engines``). `as_of` is the last day that counts,
-    inclusive; `known_at` leaves out what was recorded later. With
+    frame, which is condensed where it lives (extra ``engines``). `as_of` is the
+    last day that counts, inclusive; `known_at` leaves out what was recorded later. With
     ``by="organisation"`` the whole plan is judged once for each member of the
     roster ``organisations``, or of the list `organisations`; one without a single
     event still has its rows. Nothing is read from a clock and nothing is written.

@@ -54,7 +54,7 @@ class ForeignEvents:
             past = dt.datetime.combine(self.known_at, dt.time()) + _DAY
             frame = frame.filter(nw.col("recorded_at") < past)
         number = _fetched(frame.select(rows=nw.len(), ids=nw.col("id").n_unique()))
-        if int(number["rows"].iloc[0]) != int(number["ids"].iloc[0]):
+        if number["rows"].iloc[0] and number["rows"].iloc[0] != number["ids"].iloc[0]:
             frame = frame.unique(subset=["id"], keep="last", order_by=["recorded_at", ROW])
         return frame.filter(~nw.col("void"))
 
