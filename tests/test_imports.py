@@ -9,6 +9,7 @@ a literal name. A new room goes into `STEPS`, a new optional dependency into
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
@@ -30,7 +31,6 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ("measures",),
     ("goals", "roster"),
     ("target",),
-    ("plan_page",),
     ("plan_page",),
     ("plan", "events"),
     ("mappings", "grid", "_frames"),
@@ -176,6 +176,13 @@ def test_every_module_belongs_to_a_room_of_the_table(module: str) -> None:
         f"{module} is not in the import table: add its room to STEPS in {Path(__file__).name}, "
         "at the step that says what it may import, and to CONTRIBUTING.md"
     )
+
+
+def test_contributing_shows_the_same_table() -> None:
+    page = (Path(__file__).parent.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| \d+ \| (.*?) \|", page, re.MULTILINE)
+    shown = [set(re.findall(r"`(\w+)`", row)) for row in rows]
+    assert shown == [set(step) for step in STEPS]
 
 
 @pytest.mark.parametrize("module", MODULES)
