@@ -5,19 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from partybuild.report.lang import Wording, wording
-from partybuild.report.tables import (
-    MOST_PLACES,
-    Cell,
-    Table,
-    has_allowed,
-    league_table,
-    qualitative,
-    sections_of,
-    shown_targets,
-    target_table,
-)
-from partybuild.report.view import SHORT, PlaceView, ReportView
+from partybuild.report.blocks import Block, Bullets, Heading, TableBlock, report_blocks
+from partybuild.report.lang import wording
+from partybuild.report.tables import Cell, Table
 from partybuild.report.view_build import Assessment, report_view
 
 _MARKS = re.compile(r"([\\`*_\[\]|~])")
@@ -51,7 +41,7 @@ def render_markdown(assessment: Assessment, *, lang: str | None = None) -> str:
     """
     view = report_view(assessment)
     words = wording(lang or view.lang)
-    return "\n".join(_lines(view, words)).rstrip("\n") + "\n"
+    return markdown_of(report_blocks(view, words))
 
 
 def escape_markdown(text: str) -> str:
@@ -69,77 +59,22 @@ def _escaped_start(match: re.Match[str]) -> str:
     return f"{space}\\{mark}" if mark else f"{space}{number}\\{dot}"
 
 
-def _lines(view: ReportView, words: Wording) -> Iterator[str]:
-    say = words.words
-    yield f"# {escape_markdown(say['title'].format(title=view.title))}"
-    yield ""
-    known = ""
-    if view.known_at is not None:
-        known = say["known"].format(day=words.day(view.known_at, year=True))
-    yield escape_markdown(words.overview(view) + known)
-    yield ""
-    if view.is_by_organisation:
-        yield from _league(view, words)
-    for index, section in enumerate(sections_of(view)):
-        yield f"## {escape_markdown(section.title or say['other'])}"
-        yield ""
-        yield from _section(view, index, words)
-    yield from _closing(view, words)
+def markdown_of(blocks: Iterable[Block]) -> str:
+    """Write blocks as Markdown."""
+    return "\n\n".join("\n".join(_lines(block)) for block in blocks) + "\n"
 
 
-def _league(view: ReportView, words: Wording) -> Iterator[str]:
-    yield f"## {words.words['league']}"
-    yield ""
-    yield from _table(league_table(view, words))
-    yield ""
-
-
-def _section(view: ReportView, index: int, words: Wording) -> Iterator[str]:
-    say, colon = words.words, words.words["colon"]
-    table = target_table(view, index, words)
-    if table is not None:
-        yield from _table(table)
-        yield ""
-    if len(view.places) > MOST_PLACES:
-        return
-    targets = shown_targets(view, index)
-    if has_allowed(targets):
-        yield escape_markdown(say["allowed_note"])
-        yield ""
-    for place in view.places:
-        yield from _paragraphs(place, index, words)
-    texts = qualitative(view.places[0].sections[index])
-    if texts:
-        yield f"**{say['qualitative']}**{colon}{escape_markdown(_joined(texts, words))}"
-        yield ""
-
-
-def _paragraphs(place: PlaceView, index: int, words: Wording) -> Iterator[str]:
-    say, colon = words.words, words.words["colon"]
-    targets = place.sections[index].targets
-    name = "" if place.organisation is None else f"{escape_markdown(place.organisation)} · "
-    done = [words.sentence(one) for one in targets if one.status not in SHORT]
-    short = [words.shortage(one) for one in targets if one.status in SHORT]
-    for key, clauses in (("achievements", done), ("shortfalls", short)):
-        if clauses:
-            text = escape_markdown(words.clauses(clauses))
-            yield f"**{name}{say[key]}**{colon}{text}"
-            yield ""
-
-
-def _joined(texts: Iterable[str], words: Wording) -> str:
-    ends = ("。", ".", "！", "!", "？", "?")
-    return words.space.join(one if one.endswith(ends) else one + words.stop for one in texts)
-
-
-def _closing(view: ReportView, words: Wording) -> Iterator[str]:
-    yield escape_markdown(words.words["legend"])
-    if view.remarks:
-        yield ""
-        yield f"## {words.words['remarks']}"
-        yield ""
-        for remark in view.remarks:
-            yield f"- {escape_markdown(words.remark(remark))}"
+def _lines(block: Block) -> Iterator[str]:
+    if isinstance(block, Heading):
+        yield f"{'#' * block.level} {escape_markdown(block.text)}"
+    elif isinstance(block, Bullets):
+        yield from (f"- {escape_markdown(item)}" for item in block.items)
+    elif isinstance(block, TableBlock):
+        yield from _table(block.table)
+    elif block.label is None:
+        yield escape_markdown(block.text)
+    else:
+        yield f"**{escape_markdown(block.label)}** {escape_markdown(block.text)}"
 
 
 def _table(table: Table) -> Iterator[str]:

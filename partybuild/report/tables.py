@@ -77,13 +77,13 @@ def qualitative(section: SectionView) -> list[str]:
 def league_table(view: ReportView, words: Wording) -> Table:
     """Organisations by completion, the worst first; equal ones in plan order."""
     heads = ("rank", "organisation", "completion", "green", "yellow", "red", "grey")
-    places = sorted(view.places, key=_league_key)
-    rows = tuple(_league_row(place, words) for place in places)
+    rows = tuple(_league_row(place, words) for place in worst_first(view))
     return Table(heads=tuple(words.words[head] for head in heads), rows=rows)
 
 
-def _league_key(place: PlaceView) -> float:
-    return -1e9 if place.completion is None else place.completion
+def worst_first(view: ReportView) -> list[PlaceView]:
+    """The places by completion, those without one first; equal ones in plan order."""
+    return sorted(view.places, key=lambda one: (one.completion is not None, one.completion or 0.0))
 
 
 def _league_row(place: PlaceView, words: Wording) -> tuple[Cell, ...]:

@@ -161,6 +161,16 @@ class TargetView:
         return self.windows - self.windows_met - self.windows_missed
 
     @property
+    def is_mendable(self) -> bool:
+        """Whether something is still asked for that can still be done."""
+        return (
+            self.status not in (*DONE, "breached", "no_data", "unquantified", "waived")
+            and self.ahead is not None
+            and bool(self.ahead.needed)
+            and bool(self.ahead.days_left and self.ahead.days_left > 0)
+        )
+
+    @property
     def margin(self) -> float | None:
         """What is left of an additive allowance of one window; None for anything else."""
         is_allowance = self.spec.is_additive and self.spec.goal.is_upper and self.is_single
@@ -216,6 +226,14 @@ class PlaceView:
     def targets(self) -> tuple[TargetView, ...]:
         """Every target, in plan order."""
         return tuple(target for one in self.sections for target in one.targets)
+
+
+@attrs.frozen(kw_only=True)
+class NextView:
+    """Next year's plan: for each section its title and its sentences with their targets."""
+
+    title: str
+    sections: tuple[tuple[str | None, tuple[tuple[str, tuple[TargetSpec, ...]], ...]], ...]
 
 
 @attrs.frozen(kw_only=True)

@@ -13,6 +13,7 @@ import pandas as pd
 from partybuild.assessment.assessment import Assessment as Assessment
 from partybuild.assessment.outlook import DAYS_PER_MONTH
 from partybuild.assessment.rules import LIGHTS, STATUSES
+from partybuild.plan import Plan as Plan
 from partybuild.report.view import (
     AheadView,
     CommitmentView,
@@ -25,6 +26,7 @@ from partybuild.report.view import (
     TargetView,
 )
 from partybuild.report.view_specs import day_or_none, target_specs
+from partybuild.report.view_specs import next_view as next_view
 from partybuild.report.view_texts import clean_or_none, clean_text
 
 _FIGURES = ("required", "actual", "completion", "shortfall", "overdue")

@@ -3,30 +3,57 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import groupby
+from typing import Any
 
 from partybuild.assessment.assessment import Assessment
+from partybuild.errors import UsageError
 from partybuild.goals import Goals
-from partybuild.plan import Commitment
-from partybuild.report.view import GoalView, TargetSpec
+from partybuild.plan import Commitment, Plan
+from partybuild.report.view import GoalView, NextView, TargetSpec
 from partybuild.report.view_texts import clean_or_none, clean_text
 from partybuild.target import Target
 
 
 def target_specs(assessment: Assessment) -> tuple[TargetSpec, ...]:
     """Describe every target of the plan, in plan order."""
+    return plan_specs(assessment.plan, assessment.as_of)
+
+
+def plan_specs(plan: Plan, day: dt.date) -> tuple[TargetSpec, ...]:
+    """Describe every target of `plan` as its goals stand on a day."""
     return tuple(
-        _spec(target, commitment, assessment)
-        for commitment in assessment.plan.commitments
+        _spec(target, commitment, (plan, day))
+        for commitment in plan.commitments
         for target in commitment.targets
     )
 
 
-def _spec(target: Target, commitment: Commitment, assessment: Assessment) -> TargetSpec:
-    span = target.span(assessment.plan.period)
+def next_view(plan: Any) -> NextView:
+    """View next year's plan: a `Plan`, or a draft of one that has ``to_plan()``."""
+    if hasattr(plan, "to_plan"):
+        plan = plan.to_plan()
+    if not isinstance(plan, Plan):
+        raise UsageError(f"next_plan: got {type(plan).__name__}; expected a Plan")
+    specs = iter(plan_specs(plan, plan.start))
+    told = [
+        (one.section, (clean_text(one.text), tuple(next(specs) for _ in one.targets)))
+        for one in plan.commitments
+    ]
+    sections = tuple(
+        (clean_or_none(title), tuple(sentence for _, sentence in group))
+        for title, group in groupby(told, key=lambda pair: pair[0])
+    )
+    return NextView(title=clean_text(plan.title or plan.id), sections=sections)
+
+
+def _spec(target: Target, commitment: Commitment, told: tuple[Plan, dt.date]) -> TargetSpec:
+    plan, day = told
+    span = target.span(plan.period)
     assert span is not None  # a plan refuses targets without a span
     holding = None
     for revision in target.revisions:
-        if revision.from_ <= min(span.end, assessment.as_of):
+        if revision.from_ <= min(span.end, day):
             holding = revision
     goal = original = goal_view(target, target)
     if holding is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from partybuild.report.lang.wording import MOST_LISTED, NONE, Wording
 from partybuild.report.view import (
@@ -74,10 +74,22 @@ _WORDS = {
     "allowed_note": "* Some windows or members fell short; the number required was reached.",
     "legend": "● green: met or on track; ▲ yellow: behind, in progress, done late or nearly due; "
     "■ red: missed, breached, or due without data; ○ grey: not yet due, unquantified, waived.",
+    "by_place": "What each organisation lacks",
+    "report": "{title}: report on the year",
+    "duties": "What was promised and done",
+    "problems": "What is short",
+    "next": "Next steps",
+    "nothing_done": "What was promised here is still short; see below.",
+    "no_next": "(To follow from next year's plan.)",
     "no_shortfall": "Nothing is short at present.",
     "only_short": "(Many organisations: the tables list only what is short.)",
     "colon": ": ",
 }
+
+
+#: What is met comes first, then what came late, what is under way, and the rest.
+_STORY = {"met": "met", "late": "late", "on_track": "under_way", "in_progress": "under_way"}
+_LEADS = {"met": "", "late": "Done late: ", "under_way": "Under way: ", "other": "Besides: "}
 
 
 def _plural(number: int, noun: str) -> str:
@@ -296,7 +308,8 @@ class English(Wording):
         items = []
         for miss in misses[:MOST_LISTED]:
             when = self.window(target.spec, miss) if target.windows > 1 else None
-            who = ", ".join(one for one in (miss.subject, when) if one)
+            subject = None if miss.subject == target.organisation else miss.subject
+            who = ", ".join(one for one in (subject, when) if one)
             short = ""
             if gaps and miss.shortfall:
                 short = f" ({self.gap(miss.shortfall, target.spec.unit)})"
@@ -385,6 +398,46 @@ class English(Wording):
             return [text]
         day = self.day(ahead.reached_on, year=ahead.reached_on.year != target.spec.due.year)
         return [text, f"at the present pace reached on {day}"]
+
+    def story(self, targets: Sequence[TargetView]) -> str:
+        """What was done for several targets, as running text."""
+        groups: dict[str, list[str]] = {}
+        for target in targets:
+            key = _STORY.get(target.status, "other")
+            groups.setdefault(key, []).append(self.sentence(target))
+        parts = [_LEADS[key] + self.clauses(groups[key]) for key in _LEADS if key in groups]
+        return self.space.join(parts)
+
+    def kept(self, texts: Sequence[str]) -> str:
+        """Promises that nothing is measured of, as running text."""
+        return f" To be told in words: {self.sentences(texts)}"
+
+    def numbered(self, number: int, text: str) -> str:
+        """A heading with its number, counted from 0."""
+        return f"{number + 1}. {text}"
+
+    def item(self, number: int, total: int, text: str) -> str:
+        """One of several problems, counted from 0."""
+        return text if total == 1 else f"({number + 1}) {text}"
+
+    def mending(self, total: int, mendable: int) -> str:
+        """How many of the problems can still be mended."""
+        return f"Of these {total}, {mendable} can still be mended."
+
+    def step(self, target: TargetView) -> str:
+        """What is still to be done for a target, as a clause."""
+        ahead, spec = target.ahead, target.spec
+        assert ahead is not None
+        assert ahead.by is not None
+        if spec.measure == "milestone":
+            return f"{spec.name} by {self.day(ahead.by)}"
+        verb = "more" if spec.is_additive else "lower" if spec.goal.is_upper else "higher"
+        gap = self.gap(ahead.needed or 0.0, spec.unit)
+        return f"{spec.name}: {gap} {verb} by {self.day(ahead.by)}"
+
+    def bracketed(self, text: str, more: str) -> str:
+        """A sentence with something in brackets before its full stop."""
+        return f"{text} ({more})"
 
     def remark(self, remark: RemarkView) -> str:
         """A remark on the figures, as a sentence."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal
 
@@ -15,6 +15,7 @@ from partybuild.report.view import (
     STATUS_WORDS,
     GoalView,
     MissView,
+    PlaceView,
     RemarkView,
     ReportView,
     TargetSpec,
@@ -136,6 +137,63 @@ class Wording:
 
     def tally(self, counts: Mapping[str, int]) -> str:
         """Counts per status in words."""
+        raise NotImplementedError
+
+    def sentences(self, texts: Iterable[str]) -> str:
+        """Sentences one after the other, each with its full stop."""
+        return self.space.join(self.stopped(text) for text in texts)
+
+    def stopped(self, text: str) -> str:
+        """A sentence with its full stop."""
+        ends = ("。", ".", "！", "!", "？", "?")
+        return text if text.endswith(ends) else text + self.stop
+
+    def story(self, targets: Sequence[TargetView]) -> str:
+        """What was done for several targets, as running text."""
+        raise NotImplementedError
+
+    def kept(self, texts: Sequence[str]) -> str:
+        """Promises that nothing is measured of, as running text."""
+        raise NotImplementedError
+
+    def numbered(self, number: int, text: str) -> str:
+        """A heading with its number, counted from 0."""
+        raise NotImplementedError
+
+    def item(self, number: int, total: int, text: str) -> str:
+        """One of several problems, counted from 0."""
+        raise NotImplementedError
+
+    def mending(self, total: int, mendable: int) -> str:
+        """How many of the problems can still be mended."""
+        raise NotImplementedError
+
+    def step(self, target: TargetView) -> str:
+        """What is still to be done for a target, as a clause."""
+        raise NotImplementedError
+
+    def promise(self, text: str, targets: Sequence[TargetSpec]) -> str:
+        """A sentence of next year's plan, with the figures that its text does not name."""
+        spaceless = text.replace(" ", "")
+        told = [
+            f"{one.name}{self.space}{self.asked(one)}"
+            for one in targets
+            if one.goal.low
+            and one.goal.name != "milestone"
+            and self.amount(one.goal.low, one.unit).replace(" ", "") not in spaceless
+        ]
+        if not told:
+            return text
+        if not text:
+            return self.comma.join(told)
+        return self.bracketed(text, self.comma.join(told))
+
+    def bracketed(self, text: str, more: str) -> str:
+        """A sentence with something in brackets before its full stop."""
+        raise NotImplementedError
+
+    def place(self, place: PlaceView) -> str:
+        """How one organisation, or the whole plan, stands."""
         raise NotImplementedError
 
     def clauses(self, clauses: Sequence[str]) -> str:

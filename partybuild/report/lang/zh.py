@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from partybuild.report.lang.wording import MOST_LISTED, NONE, Wording
 from partybuild.report.view import (
@@ -31,6 +31,16 @@ _PER = {
 }
 _TEN_DAYS = ("上旬", "中旬", "下旬")
 _QUARTERS = ("一季度", "二季度", "三季度", "四季度")
+_NUMERALS = "一二三四五六七八九十"
+#: 正文里先说完成的，再说逾期的、在办的，最后说其他。
+_STORY = {"met": "met", "late": "late", "on_track": "on_track", "in_progress": "in_progress"}
+_LEADS = {
+    "met": "",
+    "late": "逾期补齐的有：",
+    "on_track": "正按进度推进的有：",
+    "in_progress": "尚在推进的有：",
+    "other": "此外，",
+}
 _RISES = ("增长率", "增长", "增幅", "增速")
 
 _WORDS = {
@@ -67,10 +77,30 @@ _WORDS = {
     "allowed_note": "＊个别考核期或对象有缺口，但已达到规定的期数或比例。",
     "legend": "●绿灯：已完成或正常推进；▲黄灯：滞后、推进中、逾期完成或临近到期；"
     "■红灯：未完成、突破上限或到期无数据；○灰灯：未到期、未量化、已免除。",
+    "by_place": "各组织的差距和不足",
+    "report": "{title}述职报告",
+    "duties": "履行职责情况",
+    "problems": "存在的问题",
+    "next": "下一步打算",
+    "nothing_done": "本部分的承诺尚有差距，见“存在的问题”。",
+    "no_next": "（由下一年度的计划确定后补入。）",
     "no_shortfall": "目前无未达标指标。",
     "only_short": "（组织较多，下表只列未达标的指标。）",
     "colon": "：",
 }
+
+
+def chinese_number(number: int) -> str:
+    """Write 1 to 99 in Chinese; larger numbers in figures.
+
+    >>> chinese_number(2), chinese_number(10), chinese_number(21)
+    ('二', '十', '二十一')
+    """
+    if number > 99:
+        return str(number)
+    tens, ones = divmod(number, 10)
+    front = "" if tens == 0 else "十" if tens == 1 else f"{_NUMERALS[tens - 1]}十"
+    return front + (_NUMERALS[ones - 1] if ones else "")
 
 
 class Chinese(Wording):
@@ -348,15 +378,20 @@ class Chinese(Wording):
 
     def _named(self, target: TargetView, misses: list[MissView], *, gaps: bool = False) -> str:
         """Name members and windows one by one, the first of many only."""
+        told = [miss.shortfall for miss in misses if miss.shortfall]
+        is_same = gaps and len(told) == len(misses) > 1 and len(set(told)) == 1
         items = []
         for miss in misses[:MOST_LISTED]:
             when = self.window(target.spec, miss) if target.windows > 1 else ""
+            who = "" if miss.subject == target.organisation else miss.subject or ""
             gap = ""
-            if gaps and miss.shortfall:
+            if gaps and miss.shortfall and not is_same:
                 gap = f"差{self.gap(miss.shortfall, target.spec.unit)}"
-            items.append(f"{miss.subject or ''}{when}{gap}")
-        rest = "等" if len(misses) > MOST_LISTED else ""
-        return "、".join(items) + (f"{rest}{len(misses)}项" if rest else "")
+            items.append(f"{who}{when}{gap}")
+        text = "、".join(items)
+        if len(misses) > MOST_LISTED:
+            text += f"等{len(misses)}项"
+        return f"{text}各差{self.gap(told[0], target.spec.unit)}" if is_same else text
 
     def shortage(self, target: TargetView) -> str:
         """What is short of a target, until when, and at which pace; without its full stop."""
@@ -435,6 +470,74 @@ class Chinese(Wording):
             return [text]
         day = self.day(ahead.reached_on, year=ahead.reached_on.year != target.spec.due.year)
         return [text, f"按目前进度预计{day}达到"]
+
+    def story(self, targets: Sequence[TargetView]) -> str:
+        """What was done for several targets, as running text."""
+        groups: dict[str, list[str]] = {}
+        for target in targets:
+            key = _STORY.get(target.status, "other")
+            groups.setdefault(key, []).append(self._varied(target, len(groups.get(key, []))))
+        parts = [_LEADS[key] + self.clauses(groups[key]) for key in _LEADS if key in groups]
+        return "".join(parts)
+
+    def _varied(self, target: TargetView, turn: int) -> str:
+        """The clause of a target; what is met is said in turn in several ways."""
+        spec, over = target.spec, target.surplus or 0.0
+        is_plain = target.status == "met" and target.is_single and spec.original is None
+        if not is_plain or spec.measure in ("milestone", "growth") or spec.goal.is_band:
+            return self.sentence(target).replace("，正常推进", "").replace("，正在推进", "")
+        head, asked = self.head(target), self.goal(spec.goal, spec.unit)
+        if spec.goal.is_upper:
+            ways = (f"{head}，符合{asked}的要求", f"{head}，兑现了{asked}的承诺")
+            return ways[turn % len(ways)]
+        if over > 0 and spec.is_additive:
+            more = self.gap(over, spec.unit)
+            more_ways = (
+                f"{head}，完成{asked}的目标，超出{more}",
+                f"{head}，比承诺的{self.amount(spec.goal.low or 0.0, spec.unit)}多{more}"
+                if spec.goal.name == "at_least"
+                else f"{head}，兑现了{asked}的承诺",
+                f"{head}，超额完成{asked}的任务",
+            )
+            return more_ways[turn % len(more_ways)]
+        reached = (f"{head}，达到{asked}的目标", f"{head}，如期兑现{asked}的承诺")
+        return reached[turn % len(reached)]
+
+    def kept(self, texts: Sequence[str]) -> str:
+        """Promises that nothing is measured of, as running text."""
+        quoted = "".join(f"“{text.rstrip('。')}”" for text in texts)
+        return f"对{quoted}的承诺，（请补写做法和成效）。"
+
+    def numbered(self, number: int, text: str) -> str:
+        """A heading with its number, counted from 0."""
+        return f"{_NUMERALS[number]}、{text}"
+
+    def item(self, number: int, total: int, text: str) -> str:
+        """One of several problems, counted from 0."""
+        return text if total == 1 else f"{chinese_number(number + 1)}是{text}"
+
+    def mending(self, total: int, mendable: int) -> str:
+        """How many of the problems can still be mended."""
+        if mendable == 0:
+            return f"以上{total}项均须在下一步工作中加以改进。"
+        if mendable == total:
+            return f"以上{total}项都还可以补救，须逐项明确责任和时限。"
+        return f"以上{total}项中，{mendable}项还可以补救，须逐项明确责任和时限。"
+
+    def step(self, target: TargetView) -> str:
+        """What is still to be done for a target, as a clause."""
+        ahead, spec = target.ahead, target.spec
+        assert ahead is not None
+        assert ahead.by is not None
+        by = f"{self.day(ahead.by)}前"
+        if spec.measure == "milestone":
+            return f"{by}完成{spec.name}"
+        verb = "再完成" if spec.is_additive else "再压降" if spec.goal.is_upper else "再提高"
+        return f"{spec.name}在{by}{verb}{self.gap(ahead.needed or 0.0, spec.unit)}"
+
+    def bracketed(self, text: str, more: str) -> str:
+        """A sentence with something in brackets before its full stop."""
+        return f"{text.rstrip('。')}（{more}）。"
 
     def remark(self, remark: RemarkView) -> str:
         """A remark on the figures, as a sentence."""
