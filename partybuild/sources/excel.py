@@ -66,7 +66,7 @@ def read_table(path: Path, *, sheet: str | None = None) -> Table:
     UsageError
         When the workbook has no sheet of that name.
     """
-    has_formulas = _check_package(path)
+    has_formulas = check_package(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -74,18 +74,18 @@ def read_table(path: Path, *, sheet: str | None = None) -> Table:
     except PartybuildError:
         raise
     except Exception as error:
-        raise _damaged(path, error) from error
+        raise damaged(path, error) from error
 
 
 def _read(path: Path, sheet: str | None, has_formulas: bool) -> Table:
-    book = _open(path, data_only=True)
-    twin = _open(path, data_only=False) if has_formulas else None
+    book = open_book(path, data_only=True)
+    twin = open_book(path, data_only=False) if has_formulas else None
     try:
         page = _choose(book, sheet, path)
-        rows: Iterator[tuple[Any, ...]] = _rows(page, path)
+        rows: Iterator[tuple[Any, ...]] = sheet_rows(page, path)
         others: Iterator[tuple[Any, ...]] = repeat(())
         if twin is not None:
-            others = _rows(twin[page.title], path)
+            others = sheet_rows(twin[page.title], path)
         reader = _Reader(path=str(path), sheet=page.title)
         for number, (row, other) in enumerate(zip(rows, others, strict=False), start=1):
             reader.take(number, row, other)
@@ -97,15 +97,22 @@ def _read(path: Path, sheet: str | None, has_formulas: bool) -> Table:
             twin.close()
 
 
-def _open(path: Path, *, data_only: bool) -> Any:
+def load_openpyxl(what: str) -> Any:
+    """Import openpyxl, the one place where the package does; `what` needs it."""
     try:
         import openpyxl
     except ImportError:
-        raise MissingExtraError("Reading .xlsx", "excel") from None
+        raise MissingExtraError(what, "excel") from None
+    return openpyxl
+
+
+def open_book(path: Path, *, data_only: bool) -> Any:
+    """Open a workbook for reading row by row; it has been checked before."""
+    openpyxl = load_openpyxl("Reading .xlsx")
     return openpyxl.load_workbook(path, read_only=True, data_only=data_only, keep_links=False)
 
 
-def _check_package(path: Path) -> bool:
+def check_package(path: Path) -> bool:
     """Refuse what is no sound workbook; tell whether a sheet has formulas."""
     check_size(path, MAX_WORKBOOK_BYTES)
     try:
@@ -118,7 +125,7 @@ def _check_package(path: Path) -> bool:
     except PartybuildError:
         raise
     except Exception as error:
-        raise _damaged(path, error) from error
+        raise damaged(path, error) from error
 
 
 def _refuse_old(path: Path, beginning: bytes) -> None:
@@ -155,7 +162,8 @@ def _scan(package: zipfile.ZipFile, path: Path) -> bool:
     return has_formulas
 
 
-def _damaged(path: Path, error: Exception) -> SourceError:
+def damaged(path: Path, error: Exception) -> SourceError:
+    """Say that a file is no workbook, whatever went wrong inside it."""
     reason = f": {str(error).splitlines()[0][:200]}" if str(error).strip() else ""
     return SourceError(f"{path}: not a workbook, or damaged ({type(error).__name__}{reason})")
 
@@ -173,7 +181,8 @@ def _choose(book: Any, sheet: str | None, path: Path) -> Any:
     return visible[0]
 
 
-def _rows(page: Any, path: Path) -> Iterator[tuple[Any, ...]]:
+def sheet_rows(page: Any, path: Path) -> Iterator[tuple[Any, ...]]:
+    """Give the rows of a sheet, from the first, at most `MAX_ROWS` and `MAX_CELLS`."""
     page.reset_dimensions()
     cells = 0
     for number, row in enumerate(page.iter_rows(), start=1):
@@ -185,7 +194,8 @@ def _rows(page: Any, path: Path) -> Iterator[tuple[Any, ...]]:
         yield row
 
 
-def _value(cell: Any, other: Any) -> Any:
+def cell_value(cell: Any, other: Any) -> Any:
+    """Give what a cell shows; `other` is the same cell with its formula. Blank is None."""
     value = cell.value
     if value is None:
         if other is not None and other.data_type == "f":
@@ -219,7 +229,7 @@ class _Reader:
 
     def take(self, number: int, row: tuple[Any, ...], other: tuple[Any, ...]) -> None:
         others = [*other[: len(row)], *repeat(None, len(row) - len(other))]
-        values = [_value(cell, twin) for cell, twin in zip(row, others, strict=True)]
+        values = [cell_value(cell, twin) for cell, twin in zip(row, others, strict=True)]
         while values and values[-1] is None:
             values.pop()
         if not values:
@@ -239,11 +249,10 @@ class _Reader:
         self.numbers.append(number)
 
     def beyond(self, number: int, place: int, value: Any) -> Problem:
-        from openpyxl.utils import get_column_letter
-
+        letter = load_openpyxl("Reading .xlsx").utils.get_column_letter(place)
         return Problem(
             code="bad-width",
-            message=f"a cell in column {get_column_letter(place)}, beyond the headings",
+            message=f"a cell in column {letter}, beyond the headings",
             read=None if isinstance(value, Fault) else str(value)[:80],
             expected=f"{len(self.columns)} columns",
             file=self.path,
@@ -277,10 +286,7 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
     UsageError
         When there are more rows than a sheet holds.
     """
-    try:
-        import openpyxl
-    except ImportError:
-        raise MissingExtraError("Writing .xlsx", "excel") from None
+    openpyxl = load_openpyxl("Writing .xlsx")
     if len(frame) >= MAX_ROWS:
         raise UsageError(f"{path}: a sheet holds {MAX_ROWS - 1:,} events; write .csv or .parquet")
     names = [str(name) for name in frame.columns]
