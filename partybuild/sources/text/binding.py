@@ -39,12 +39,14 @@ class Binding:
         """Whether a comparator stands there at all."""
         return self.left is not None or self.right is not None or self.is_about
 
-    @property
-    def first(self) -> int | None:
-        """Where the words before the number begin, None without any."""
-        starts = [self.left.start] if self.left else []
-        starts += [self.change_start] if self.change_start is not None else []
-        return min(starts) if starts else None
+    def spans(self, amount: Amount) -> list[tuple[str, int, int]]:
+        """Return what was read, as role, start and end."""
+        spans = [("number", amount.number.start, amount.number.end)]
+        spans += [("comparator", s.start, s.end) for s in (self.left, self.right) if s is not None]
+        if self.change_start is not None:
+            end = self.left.start if self.left else amount.start
+            spans.append(("change", self.change_start, end))
+        return spans
 
 
 def bind(blanked: str, amount: Amount, *, low: int, high: int) -> Binding:
@@ -114,7 +116,7 @@ _FLIPPED = {
 }
 
 
-def aim_of(amount: Amount, binding: Binding, *, is_fall: bool) -> Aim:
+def aim_of(amount: Amount, binding: Binding, *, is_fall: bool, unit: str | None) -> Aim:
     """Resolve comparators and the number's own nature; a fall is negative, flipped once."""
     number = amount.number
     goal = binding.right.goal if binding.right else binding.left.goal if binding.left else None
@@ -136,6 +138,9 @@ def aim_of(amount: Amount, binding: Binding, *, is_fall: bool) -> Aim:
             low, high = high, low
         goal = _FLIPPED.get(goal, goal)
     value = _value(goal, low, high)
+    if unit == "倍" and binding.change == "up" and isinstance(value, int | float):
+        # 增长两倍 is three times as much; many a writer means twice
+        value, is_doubtful = value + 1, True
     return Aim(goal=goal, value=value, is_doubtful=is_doubtful)
 
 

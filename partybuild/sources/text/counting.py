@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
+import attrs
+
 from partybuild.quantities import Amount
 from partybuild.sources.text import cues
 from partybuild.sources.text.binding import Binding
+from partybuild.sources.text.context import OCCASIONS
 from partybuild.sources.text.masks import BLANKS, SCOPE, TIME
 
 _MONEY = re.compile(r"(?:万|亿|百万|千万|万亿)?(?:美)?元\Z")
 _NEVER_COUNTS = frozenset("号 级 层 类 点 里 方 把 眼 口 字 单 站 街 巷 门 课".split())
-_PERIODS = frozenset("年 周 个月".split())
-_OCCASIONS = frozenset("次 场 期 届 节 堂 轮 批 回 遍 趟 场次 班次 批次 人次 户次 课".split())
+_PERIODS = frozenset("个月 周 年级".split())
 _PAPERS = frozenset("份 篇 期 个 项 件 条 户 名 家 天".split())
 #: 为62户家庭实施改造: the number is who the work is done for.
 _FOR = re.compile(r"(?:为|对|向|给)\Z")
@@ -21,7 +23,8 @@ _AGE_NAMES = re.compile(r"寿命|年龄|年限")
 _SCORE_NAMES = re.compile(r"满意度|测评|得分|评分|成绩|分数|评价|指数|均分|考核分|总分|优良")
 #: Nouns that a number after them describes, whatever verb stands before: 总投资, 辖.
 _DESCRIBED = re.compile(
-    r"(?:总人口|海拔|距离|总投资|占地|辖|现有|估算投资|概算|注册资本|户籍|编制|市值|净资产)(?:约|为|达|共)?\Z"
+    r"(?:总人口|海拔|距离|总投资|占地|辖|现有|估算投资|概算|注册资本|户籍|编制|市值|净资产)"
+    r"(?:约|为|达|共)?\Z"
 )
 #: The same, unless a verb governs them: 面积 alone, but 新增绿化面积.
 _DESCRIBED_ALONE = re.compile(
@@ -29,11 +32,13 @@ _DESCRIBED_ALONE = re.compile(
 )
 _ENDS = re.compile(r"[，。；、,;（(和及]|以上|以下|左右|\Z")
 _LEVELS = re.compile(
-    r"(?:收入|产量|产值|增加值|总量|总额|投资|税收|利润|销售额|成交额|余额|支出|客流|吞吐量|用电量|出口|外贸|进出口)\Z"
+    r"(?:收入|产量|产值|增加值|总量|总额|投资|税收|利润|销售额|成交额|余额|支出|客流|吞吐量|用电量"
+    r"|出口|外贸|进出口)\Z"
 )
 #: Words that find fault; nobody promises to stay below so.
 _SHORT_OF = frozenset("不足 不到 不满".split())
-_ONE = re.compile(r"\A[一1]\Z")
+_ON_TOP_OF = re.compile(r"[^，]{0,16}基础上")
+_PHRASE = re.compile(r"[^、，。；（(,;]*")
 _TRAILING = re.compile(rf"[{TIME}{SCOPE}\s、和及与以]+\Z")
 _EFFECT = re.compile(r"惠及|受益|辐射|带动(?!.{0,6}增收)")
 _NUMBER = re.compile(r"[\dXx×]|[一二两三四五六七八九十][\u4e00-\u9fff]")
@@ -42,84 +47,79 @@ _CONTINUES = re.compile(
 )
 
 
-def is_noise(blanked: str, amount: Amount, binding: Binding, *, low: int, high: int) -> bool:
+_SIZES = frozenset("人 年 岁 平方米 吨 千瓦 万吨 公里 亩 万人 户 分 蒸吨".split())
+#: Sizes that a verb makes goals all the same: 走访50户以上.
+_COUNTED_SIZES = frozenset("户 亩 公里 人".split())
+_NAMED_BY = frozenset("个 项 条 种 套 支 张 把 件".split())
+_CASUALTIES = re.compile(r"(?:死亡|伤亡|重伤|受伤)\Z")
+_STAYING = re.compile(
+    r"调研|驻村|蹲点|培训|学习|住村|下沉|入户|服务|走访|下基层|教育|志愿|在岗|授课|指导|党日"
+)
+_TASK_SHARE = re.compile(r"完成[^，。；]{0,16}的?\Z")
+#: How far a verb may stand before its number.
+_VERB_REACH = 24
+_LONGEST_ITEM = 16
+
+
+@attrs.frozen
+class Field:
+    """Where the words of a number may stand: from `low` to `high`, comparators from `tight` on."""
+
+    low: int
+    tight: int
+    high: int
+
+
+def is_noise(blanked: str, amount: Amount, binding: Binding, field: Field) -> bool:
     """Whether the number cannot be a promise whatever stands around it."""
-    if amount.number.nature == "some":
-        return True
-    after = blanked[amount.end : high]
-    if re.match(r"[^，]{0,16}基础上", after):
+    after = blanked[amount.end : field.high]
+    before = blanked[field.low : amount.start]
+    if amount.number.nature == "some" or _ON_TOP_OF.match(after):
         return True
     if binding.left is not None and binding.left.text in _SHORT_OF:
         return True
-    before = blanked[low : amount.start]
     if amount.unit is None:
-        if amount.number.nature == "masked":
-            # X镇, X光: a mask without unit needs a rate or a comparator before it
-            return not (binding.left or binding.change or binding.right) and not _is_rate(before)
-        if after.startswith(("年", "月", "日", "号", "时", "点")):
-            return True
-        return binding.left is None and binding.change is None and binding.right is None
-    if amount.unit in ("岁", "年", "个月", "周", "年级"):
-        if amount.unit == "岁" or amount.unit == "年":
-            return not (_AGE_NAMES.search(before) and (binding.left or binding.change))
-        return True
+        return _is_bare_noise(amount, binding, before, after)
+    if amount.unit in ("岁", "年"):
+        return not (_AGE_NAMES.search(before) and (binding.left or binding.change))
     if amount.unit == "分":
         return not (_SCORE_NAMES.search(before) and binding.is_explicit)
-    if amount.unit in _NEVER_COUNTS and not (binding.left and binding.left.goal == "at_least"):
+    is_least = binding.left is not None and binding.left.goal == "at_least"
+    if amount.unit in _PERIODS or (amount.unit in _NEVER_COUNTS and not is_least):
         return True
-    return is_qualifier(blanked, amount, binding, low=low, high=high)
+    return is_qualifier(blanked, amount, binding, field)
 
 
-def is_qualifier(blanked: str, amount: Amount, binding: Binding, *, low: int, high: int) -> bool:
+def _is_bare_noise(amount: Amount, binding: Binding, before: str, after: str) -> bool:
+    """Whether a number without a unit is nothing: X镇, 2021年."""
+    is_bound = bool(binding.left or binding.change or binding.right)
+    if amount.number.nature == "masked":
+        return not is_bound and not _is_rate(before)
+    return after.startswith(("年", "月", "日", "号", "时", "点")) or not is_bound
+
+
+def is_qualifier(blanked: str, amount: Amount, binding: Binding, field: Field) -> bool:
     """Whether the number describes a noun that has a number of its own: 亿元以上项目3个."""
-    before = blanked[low : amount.start]
-    if re.search(r"(?:死亡|伤亡|重伤|受伤)\Z", before):
+    before = blanked[field.low : amount.start]
+    if _CASUALTIES.search(before):
         return True
     end = binding.right.end if binding.right else amount.end
-    after = blanked[end:high]
-    stop = re.search(r"[、，。；（(]", after)
-    phrase = after[: stop.start()] if stop else after
-    is_bare = binding.left is None and binding.change is None
-    if binding.right is not None and is_bare and phrase.startswith("的") and amount.unit != "%":
-        return bool(_NUMBER.search(phrase)) or not cues.STRONG_VERB.search(before)
-    if binding.right is not None:
-        noun = cues.QUALIFIER_NOUN.match(phrase)
-        is_size = bool(_MONEY.search(amount.unit or "")) or amount.unit in (
-            "人",
-            "年",
-            "岁",
-            "平方米",
-            "吨",
-            "千瓦",
-            "万吨",
-            "公里",
-            "亩",
-            "万人",
-            "户",
-            "分",
-            "蒸吨",
-            "%",
-        )
-        follows = bool(_CONTINUES.match(phrase)) and phrase[:1] not in "的，"
-        if binding.left is None and binding.change is None:
-            if (
-                noun
-                and (is_size and amount.unit != "%" or follows)
-                and not _verb_governs(before, amount)
-            ):
-                return True
-            if noun and is_size and amount.unit not in ("%", "亩", "公里", "户"):
-                return True
-            if follows and not cues.STRONG_VERB.search(before):
-                return True
+    phrase = _PHRASE.match(blanked, end, field.high)
+    words = phrase[0] if phrase else ""
+    unit = amount.unit or ""
+    if binding.right is None:
+        return words.startswith("的") and bool(_MONEY.search(unit)) and not binding.is_explicit
+    if binding.left is not None or binding.change is not None:
         return False
-    if phrase.startswith("的") and _MONEY.search(amount.unit or "") and not binding.is_explicit:
-        return True
-    return False
-
-
-def _verb_governs(before: str, amount: Amount) -> bool:
-    return amount.unit in ("户", "亩", "公里", "人") and bool(cues.STRONG_VERB.search(before))
+    has_verb = bool(cues.STRONG_VERB.search(before))
+    if words.startswith("的"):
+        return unit != "%" and (bool(_NUMBER.search(words)) or not has_verb)
+    follows = bool(_CONTINUES.match(words))
+    if cues.QUALIFIER_NOUN.match(words):
+        is_size = unit in _SIZES or bool(_MONEY.search(unit))
+        if (is_size or follows) and not (unit in _COUNTED_SIZES and has_verb):
+            return True
+    return follows and not has_verb
 
 
 def _is_rate(before: str) -> bool:
@@ -127,59 +127,54 @@ def _is_rate(before: str) -> bool:
 
 
 def counts_without_comparator(
-    blanked: str,
-    amount: Amount,
-    *,
-    low: int,
-    high: int,
-    goes_on: bool,
-    has_time: bool,
-    is_plan: bool,
+    blanked: str, amount: Amount, field: Field, *, goes_on: bool, has_time: bool, is_plan: bool
 ) -> bool:
-    """Whether a plain number is a plan (召开4次): a verb or a rate governs it."""
-    field = _TRAILING.sub("", blanked[low : amount.start])
-    after = blanked[amount.end : high].lstrip(" ")
+    """Whether a plain number is a plan (召开4次): a verb or a rate governs it.
+
+    `goes_on`: a target stands before it in the sentence, so that a list may go on
+    without its verb; `has_time`: a cadence or a scope holds; `is_plan`: it stands
+    among next steps.
+    """
+    words = _TRAILING.sub("", blanked[field.low : amount.start])
+    after = blanked[amount.end : field.high].lstrip(" ")
     unit = amount.unit or ""
     if unit in ("%", "‰", "个百分点"):
-        return _is_rate(field) or bool(re.search(r"完成[^，。；]{0,16}的?\Z", field))
-    if unit in cues.TIME_UNITS and not re.search(
-        r"调研|驻村|蹲点|培训|学习|住村|下沉|入户|服务|走访|下基层|教育|志愿|在岗|授课|指导",
-        field + after[:8],
-    ):
+        return _is_rate(words) or bool(_TASK_SHARE.search(words))
+    if _only_names(amount, words, after, has_time=has_time):
         return False
-    if after.startswith("的") and (_MONEY.search(unit) or _DESCRIBED_ALONE.search(field)):
-        return False
-    is_abstract = unit in ("个", "项", "条", "种", "套", "支", "张", "把", "件") and bool(
-        cues.ABSTRACT.match(after)
-    )
-    if is_abstract:
-        return False
-    if _ONE.match(amount.number.text) and not (unit in _OCCASIONS or has_time):
-        return False
-    if cues.LIST_TAIL.search(field):
-        return bool(cues.STRONG_VERB.search(field)) and not cues.WEAK_VERB.search(field)
-    if _FOR.search(field) and _DOING.search(after[:24]):
+    if _FOR.search(words) and _DOING.match(after):
         return True
-    if cues.NO_COUNT_LEFT.search(field) or _EFFECT.search(field) or _DESCRIBED.search(field):
+    if cues.LIST_TAIL.search(words):
+        return bool(cues.STRONG_VERB.search(words)) and not cues.WEAK_VERB.search(words)
+    if cues.NO_COUNT_LEFT.search(words) or _EFFECT.search(words) or _DESCRIBED.search(words):
         return False
-    verb = _last(cues.STRONG_VERB, field)
-    weak = _last(cues.WEAK_VERB, field)
+    verb, weak = _last(cues.STRONG_VERB, words), _last(cues.WEAK_VERB, words)
     if verb is not None:
-        if weak is not None and weak.end() >= verb.end():
-            return False
-        return len(field) - verb.end() <= 24
-    if has_time and field and unit in _OCCASIONS | _PAPERS:
+        is_weak = weak is not None and weak.end() >= verb.end()
+        return not is_weak and len(words) - verb.end() <= _VERB_REACH
+    if has_time and (words or not _ENDS.match(after)) and unit in OCCASIONS | _PAPERS:
         return True
-    if _LEVELS.search(field) and _MONEY.search(unit) and is_plan:
+    if _LEVELS.search(words) and _MONEY.search(unit) and is_plan:
         return True
-    if _DESCRIBED_ALONE.search(field):
-        return False
     # 新建公路20公里、桥梁3座: the list goes on without its verb
-    return goes_on and 0 < len(field) <= 16 and bool(_ENDS.match(after))
+    is_item = 0 < len(words) <= _LONGEST_ITEM and bool(_ENDS.match(after))
+    return goes_on and is_item and not _DESCRIBED_ALONE.search(words)
+
+
+def _only_names(amount: Amount, words: str, after: str, *, has_time: bool) -> bool:
+    """Whether the number names something (三个方面, 一套机制) or only describes it."""
+    unit = amount.unit or ""
+    if unit in cues.TIME_UNITS and not _STAYING.search(words + after[:8]):
+        return True
+    if after.startswith("的") and (_MONEY.search(unit) or _DESCRIBED_ALONE.search(words)):
+        return True
+    if unit in _NAMED_BY and cues.ABSTRACT.match(after):
+        return True
+    return amount.number.text in ("一", "1") and not (unit in OCCASIONS or has_time)
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     found = None
-    for found in pattern.finditer(text):
-        pass
+    for match in pattern.finditer(text):
+        found = match
     return found

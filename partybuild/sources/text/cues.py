@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- patterns and word lists read best unbroken
 """The words of the genre: comparators, modality, scope, noise. Lists, no logic.
 
 Every pattern works on normalised text (see `partybuild.quantities`), has bounded
@@ -122,7 +123,7 @@ MEAN = re.compile(
 EACH_RATE = re.compile(
     r"每(?P<under>(?:千|万|百|十万|10万|百万|100万)(?:名)?(?:常住|户籍|老年|从业)?(?:人口|人|户|老人|名老人|从业人员))(?:口)?"
 )
-SHARED = re.compile(r"(?:均|都|各|分别)(?:要|应|须|需|必须)?\Z")
+SHARING = re.compile(r"[均都各]|分别")
 
 # -- what happened already ---------------------------------------------------------------------
 
@@ -252,4 +253,15 @@ RANK_IN = re.compile(
 )
 DEADLINE_LABEL = re.compile(
     r"\A(?:完成|办结|整改|办理|序时)?(?:时限|期限|时间|节点)(?:要求|为|：|:)?"
+)
+
+#: Without one of these a sentence holds no promise that could be measured.
+TRIGGER = re.compile(
+    r"[\dXxＸｘ×_＿*□０-９％]|[一二两三四五六七八九十百千万几廿壹贰叁][ 余多]{0,2}"
+    r"[个名次场期天日户件篇项家人处所座条份本册部套台辆批轮届节堂位里公亩斤吨元米岁成倍番至到万亿小课学株只头羽间栋幢]"
+    r"|分之|半数|过半|零[发事死上增新违遗差投感积返伤案非逾信火舆失延复]|覆盖|全部|尽|清零|见底|翻|只[增减]"
+    r"|同步|平均|标准|水平|不发生|不出现|不再|杜绝|防|遏制|严防"
+    r"|[一每](?:日|天|周|旬|月|季度?|年|村|户|人|企|镇|社|支|校|项|岗|县|乡|街|组|家|案|院|单|学)"
+    r"|前[一二三四五六七八九十]|前移|[年月季]底|年内|[年月]末|前(?:完成|建成|全面|投|通|出台|实现)"
+    r"|村村|户户|人人|一个不|[一二三四]季度|半年"
 )

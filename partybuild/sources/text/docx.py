@@ -11,10 +11,8 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Final
-
-# declarations of entities are refused before a byte reaches the parser
-from xml.etree.ElementTree import Element, ParseError, XMLPullParser  # noqa: S405
+from typing import IO, Any, Final
+from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
 from partybuild.errors import SourceError
 from partybuild.sources.files import check_size
@@ -101,12 +99,14 @@ class _Row:
 
 
 def _lines(chunks: Iterator[bytes], path: Path) -> Iterator[str]:
-    parser = XMLPullParser(["start", "end"])
+    # entities were refused in `_checked`, before a byte reaches the parser
+    parser: XMLPullParser[Any] = XMLPullParser(["start", "end"])
     reader = _Reader(path)
     try:
         for chunk in chunks:
             parser.feed(chunk)
-            for event, element in parser.read_events():
+            events: Any = parser.read_events()
+            for event, element in events:
                 yield from reader.take(event, element)
         parser.close()
     except ParseError as error:

@@ -21,6 +21,10 @@ _SHORT_VERB = re.compile(
 _OBJECT_END = re.compile(
     r"[，,。；;：:、！？!?\n（(]|并(?!购|联|网|轨)|且|(?<!及)以上|以下|以内|左右|，|每(?=次)|不少于|至少|达到|[\x01]"
 )
+_SHARED = re.compile(
+    r"(?:均|都|各|分别)(?:要|应|须|需|必须)?(?:不少于|不低于|至少|达到|开展|召开)?[\x01-\x03 ]*\Z"
+)
+_MOST_ITEMS = 6
 _JUNK = re.compile(rf"[{TIME}{SCOPE}]+")
 
 
@@ -71,3 +75,12 @@ def restore(blanked: str, written: str, start: int, end: int) -> str:
         written[i] if blanked[i] in NOISE or blanked[i] not in TIME + SCOPE else blanked[i]
         for i in range(start, end)
     )
+
+
+def shared_items(written: str) -> list[str]:
+    """Split the names of 党员大会、支委会各不少于4次; empty when there is no such list."""
+    match = _SHARED.search(written)
+    if match is None:
+        return []
+    listed = items(written[: match.start()])
+    return listed if 1 < len(listed) <= _MOST_ITEMS else []

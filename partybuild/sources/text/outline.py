@@ -98,12 +98,12 @@ LONGEST_SENTENCE = 2_000
 
 
 def headings_and_sentences(text: str) -> Iterator[Sentence]:
-    """Yield the sentences of `text` in order, each with the headings above it.
+    r"""Yield the sentences of `text` in order, each with the headings above it.
 
     A numbered line without a full stop is a heading, and so is the first
     sentence of a numbered paragraph when more follows: （一）坚持问题导向。坚持……
 
-    >>> sentences = list(headings_and_sentences("二、下一步打算\\n（一）抓学习。每月集中学习1次。"))
+    >>> sentences = list(headings_and_sentences("二、下一步打算\n（一）抓学习。每月集中学习1次。"))
     >>> [(s.start, s.section, s.part) for s in sentences]
     [(15, '（一）抓学习', 'next')]
     """

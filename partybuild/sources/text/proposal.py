@@ -80,3 +80,33 @@ class VaguePhrase:
     start: int
     end: int
     quote: str
+
+
+@attrs.frozen(kw_only=True)
+class Found:
+    """A target found in a sentence; places are offsets into the sentence.
+
+    The fields mean what those of `ProposedTarget` mean; `clause` is the place of the
+    clause that holds it.
+    """
+
+    start: int
+    end: int
+    clause: tuple[int, int]
+    name: str
+    measure: str
+    goal: str | None
+    value: GoalNumber
+    unit: str | None
+    per: str | dict[str, str] | None = None
+    each: str | None = None
+    first: dt.date | str | None = None
+    deadline: dt.date | str | None = None
+    strength: str | None = None
+    explicit: bool = True
+    confidence: float = 0.9
+    baseline: float | None = None
+    benchmark: str | None = None
+    placeholder: str | None = None
+    notes: tuple[str, ...] = ()
+    cues: tuple[Cue, ...] = ()

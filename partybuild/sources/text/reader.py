@@ -15,7 +15,8 @@ from partybuild.errors import SourceError, UsageError
 from partybuild.quantities.numerals import NORMAL
 from partybuild.sources.drafts import Draft, ProposedCommitment
 from partybuild.sources.text import cues
-from partybuild.sources.text.clauses import Found, read_milestone, read_sentence
+from partybuild.sources.text.clauses import read_sentence
+from partybuild.sources.text.deeds import row_milestone
 from partybuild.sources.text.outline import (
     Heading,
     Sentence,
@@ -23,7 +24,7 @@ from partybuild.sources.text.outline import (
     headings_and_sentences,
     plan_year,
 )
-from partybuild.sources.text.proposal import Cue, ProposedTarget, VaguePhrase
+from partybuild.sources.text.proposal import Cue, Found, ProposedTarget, VaguePhrase
 from partybuild.sources.text.rows import Cell, Column, header_of, is_rule, row_cells
 from partybuild.sources.text.times import time_cues
 
@@ -55,7 +56,8 @@ def read_text(
     SourceError
         For a file that is missing, unreadable, of another kind, or hostile.
 
-    >>> draft = read_text("下一步，每季度召开工作推进会不少于1次，年底前培训党员200人以上。", year=2021)
+    >>> text = "下一步，每季度召开工作推进会不少于1次，年底前培训党员200人以上。"
+    >>> draft = read_text(text, year=2021)
     >>> [(t.name, t.goal, t.value, t.unit, t.per) for t in draft.targets]
     [('召开工作推进会', 'at_least', 1, '次', 'quarter'), ('培训党员', 'at_least', 200, '人', None)]
     """
@@ -299,7 +301,7 @@ class _Reader:
         """A task without a number, done by the date in its own column."""
         for cell in cells:
             written = self.text[cell.start : cell.end]
-            one = read_milestone(written, deadline) if cell.column == "task" else None
+            one = row_milestone(written, deadline) if cell.column == "task" else None
             if one is not None:
                 yield _shifted(one, cell.start - base)
                 return

@@ -70,10 +70,8 @@ def row_cells(
     found = []
     for index, (left, right) in enumerate(cells_of(text, start, end)):
         column = header[index] if header is not None and index < len(header) else "task"
-        while left < right and text[left] in " \u3000":
-            left += 1
-        while right > left and text[right - 1] in " \u3000":
-            right -= 1
-        if right > left:
-            found.append(Cell(start=left, end=right, column=column))
+        words = text[left:right]
+        first = left + len(words) - len(words.lstrip())
+        if words.strip():
+            found.append(Cell(start=first, end=first + len(words.strip()), column=column))
     return tuple(found)

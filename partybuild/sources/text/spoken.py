@@ -159,9 +159,9 @@ def _keys(target: Target) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for field in attrs.fields(Target):
         value = getattr(target, field.name)
-        default = field.default
-        if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
-            default = default.factory() if default is not None else None  # type: ignore[union-attr]
+        default: Any = field.default
+        if hasattr(default, "factory"):
+            default = default.factory()
         if field.name in ("id", "origin") or value == default:
             continue
         found[field.name] = _plain(value)

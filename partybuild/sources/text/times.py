@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- patterns and word lists read best unbroken
 """Cadences, windows and deadlines: the time words of a sentence, with their places."""
 
 from __future__ import annotations
@@ -162,9 +163,7 @@ class _Reader:
         return self.cue("due", per=per)
 
     def one_one(self) -> TimeCue:
-        return self.cue(
-            "cadence", per=_per_of(self.match["oo0"] or self.match["oo1"]), note="一…一…"
-        )
+        return self.cue("cadence", per=_per_of(self.match["oo0"] or self.match["oo1"]), note="once")
 
     def doubled(self) -> TimeCue:
         return self.cue("cadence", per=_per_of(self.match[0][0]), is_doubtful=True)
@@ -240,7 +239,7 @@ class _Reader:
         if not months or any(not 1 <= month <= 12 for month in months):
             return self.cue("date")
         year, last = self._named_year(self.match[0]), months[-1]
-        begin = re.match(rf"(?:20\d\d年)?\d{{1,2}}月(\d{{1,2}})日", self.match[0])
+        begin = re.match(r"(?:20\d\d年)?\d{1,2}月(\d{1,2})日", self.match[0])
         day = re.search(r"(\d{1,2})日\Z", self.match[0])
         days = _month_days(year, last)
         end = _date(year, last, min(int(day[1]), days) if day else days)

@@ -1,0 +1,125 @@
+"""What the words of a clause so far say about the next number: when, who, how firmly."""
+
+from __future__ import annotations
+
+import re
+
+import attrs
+
+from partybuild.sources.text.masks import Scope
+from partybuild.sources.text.proposal import Cue
+from partybuild.sources.text.times import Per, TimeCue
+
+#: Units of things that happen: a cadence before them holds over commas.
+OCCASIONS = frozenset("次 场 期 届 节 堂 轮 批 回 遍 趟 场次 班次 批次 课".split())
+_ONE_OFF = re.compile(
+    r"新建|新增|建成|发展(?!党员大会)|打造|创建|引进|引育|实现|完成|争取|达到|改造|修建|硬化|种植|培育|认定|投入|申报|招引|培养"
+)
+#: How far before a number 村均 may stand.
+_MEAN_REACH = 16
+
+
+@attrs.define
+class Context:
+    """The state of a clause while it is read from left to right, comma by comma.
+
+    A comma keeps cadence, window and scope until a new one; `segment` counts the
+    commas, so that a window and a cadence in one segment go together (上半年每月)
+    while in different ones the later replaces the earlier.
+    """
+
+    segment: int = 0
+    cadence: TimeCue | None = None
+    cadence_segment: int = -1
+    window: TimeCue | None = None
+    window_segment: int = -1
+    listed: tuple[TimeCue, ...] = ()
+    within: TimeCue | None = None
+    scope: Scope | None = None
+    mean: Scope | None = None
+    modal: tuple[str, int, int] | None = None
+    is_past: bool = False
+    is_void: bool = False
+    baseline: float | None = None
+
+    @property
+    def strength(self) -> str | None:
+        """``firm``, ``stretch``, ``expected``, or None."""
+        return self.modal[0] if self.modal else None
+
+    @property
+    def each(self) -> str | None:
+        """Who each of the next numbers must hold for."""
+        return self.scope.noun if self.scope else None
+
+    def take_cadence(self, cue: TimeCue) -> None:
+        """A new cadence ends the window of an earlier segment."""
+        if self.window_segment != self.segment:
+            self.window, self.listed = None, ()
+        self.cadence, self.cadence_segment = cue, self.segment
+
+    def take_window(self, cue: TimeCue, blanked: str) -> None:
+        """A new window or deadline ends the cadence of an earlier segment."""
+        is_whole_year = cue.first is None and cue.deadline is None
+        if is_whole_year and re.match(r"今年|明年|来年|新", cue.text):
+            self.is_past = False
+        if self.cadence_segment != self.segment or is_whole_year:
+            self.cadence = None
+        if self._joins(cue, blanked):
+            self.listed = (*self.listed, cue)
+        else:
+            self.listed = () if is_whole_year else (cue,)
+        self.window, self.window_segment = cue, self.segment
+
+    def _joins(self, cue: TimeCue, blanked: str) -> bool:
+        """Whether the window continues a list: 上半年、下半年."""
+        if not self.listed or self.window_segment != self.segment:
+            return False
+        return blanked[self.listed[-1].end : cue.start] in ("、", "和", "及", "与")
+
+    def take_scope(self, scope: Scope) -> None:
+        """A new scope replaces the old; 全镇 ends it."""
+        if scope.is_mean:
+            self.mean = scope
+        elif scope.noun is not None:
+            self.scope = scope
+        elif self.scope is not None and scope.start > self.scope.end:
+            self.scope = None
+
+    def mean_before(self, place: int) -> Scope | None:
+        """The 村均 that the number at `place` is a mean of, if any."""
+        near = self.mean is not None and self.mean.end > place - _MEAN_REACH
+        return self.mean if near else None
+
+    def per(self, words: str, unit: str | None) -> Per:
+        """The cadence of a number; one of an earlier segment does not reach one-off works."""
+        if self.cadence is None:
+            return None
+        is_inherited = self.cadence_segment != self.segment
+        is_one_off = unit not in OCCASIONS and bool(_ONE_OFF.search(words))
+        if is_inherited and is_one_off and self.cadence.per != "year":
+            return None
+        return self.cadence.per
+
+    def notes(self) -> list[str]:
+        """What is doubtful about the time words that hold here."""
+        notes = [self.within.note] if self.within is not None and self.within.note else []
+        if self.cadence is not None and self.cadence.is_doubtful:
+            notes.append("the cadence is a way of speaking")
+        if self.window is not None and self.window.is_doubtful:
+            notes.append(f"{self.window.text}: check the date")
+        return notes
+
+    def cues(self, text: str, spans: list[tuple[str, int, int]]) -> tuple[Cue, ...]:
+        """Join `spans` with the places of cadence, window, scope and strength."""
+        spans = list(spans)
+        if self.cadence is not None:
+            spans.append(("cadence", self.cadence.start, self.cadence.end))
+        if self.window is not None:
+            spans.append((self.window.role, self.window.start, self.window.end))
+        if self.scope is not None:
+            spans.append(("each", self.scope.start, self.scope.end))
+        if self.modal is not None:
+            spans.append(("strength", self.modal[1], self.modal[2]))
+        spans.sort(key=lambda span: span[1:])
+        return tuple(Cue(role=role, text=text[a:b], start=a, end=b) for role, a, b in spans)
