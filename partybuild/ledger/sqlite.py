@@ -100,7 +100,7 @@ class SQLiteStore:
         with self._lock, translated(self.name):
             if self._read_only:
                 raise LedgerError(f"{self.name} was opened for reading only")
-            connection = self._open()
+            connection = self.connection
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -114,7 +114,7 @@ class SQLiteStore:
     def reading(self) -> Iterator[None]:
         """Hold one view of the file, whatever others write meanwhile."""
         with self._lock, translated(self.name):
-            connection = self._open()
+            connection = self.connection
             if connection.in_transaction:
                 yield
                 return
@@ -132,7 +132,7 @@ class SQLiteStore:
 
     def add(self, columns: Columns, digests: list[bytes]) -> None:
         """Add entries after the last one."""
-        connection = self._open()
+        connection = self.connection
         count = self.tail()[0]
         bulk = len(columns) >= max(_BULK, count)
         if bulk:
@@ -180,7 +180,7 @@ class SQLiteStore:
         """Return the entries recorded before the text `before` as events."""
         from partybuild.ledger.reading import read_frame
 
-        return read_frame(self._open(), count=self.tail()[0], before=before)
+        return read_frame(self.connection, count=self.tail()[0], before=before)
 
     def faults(self) -> list[Problem]:
         """Return what SQLite finds wrong with the file, and the guards that are missing."""
@@ -208,7 +208,7 @@ class SQLiteStore:
         """Write a copy of one moment; it stands under its name only when it is complete."""
         target = Path(path)
         with self._lock, translated(path):
-            source = self._open()
+            source = self.connection
             if target.exists():
                 raise LedgerError(f"{target} exists already; a backup never writes over a file")
 
@@ -227,17 +227,21 @@ class SQLiteStore:
 
     def _connect(self) -> sqlite3.Connection:
         uri = self.path.absolute().as_uri() + ("?mode=ro" if self._read_only else "?mode=rw")
-        connection = _connect(uri, self._timeout)
-        if self._read_only and not _companion(self.path, "-wal").exists():
-            try:
-                connection.execute("SELECT 1 FROM sqlite_master").fetchone()
-            except sqlite3.OperationalError:
-                # The folder cannot take the -shm file; nothing is pending, so read the file as is.
-                connection.close()
-                connection = _connect(uri + "&immutable=1", self._timeout)
+        connection = _connected(uri, self._timeout)
+        try:
+            _settle(connection)
+        except sqlite3.OperationalError:
+            connection.close()
+            if not self._read_only or _companion(self.path, "-wal").exists():
+                raise
+            # The folder cannot take the -shm file; nothing is pending, so read the file as it is.
+            connection = _connected(uri + "&immutable=1", self._timeout)
+            _settle(connection)
         return connection
 
-    def _open(self) -> sqlite3.Connection:
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection to the file, in autocommit mode."""
         if self._connection is None:
             raise LedgerError(f"{self.name} is closed")
         if self._pid != os.getpid():
@@ -247,7 +251,7 @@ class SQLiteStore:
         return self._connection
 
     def _query(self, statement: str, values: Any = ()) -> list[Row]:
-        return self._open().execute(statement, values).fetchall()
+        return self.connection.execute(statement, values).fetchall()
 
     def _check_schema(self) -> None:
         ((application,),) = self._query("PRAGMA application_id")
@@ -269,7 +273,7 @@ class SQLiteStore:
         ((version,),) = self._query("PRAGMA user_version")
         if version < schema.SCHEMA:
             with self.writing():
-                schema.migrate(self._open(), first=genesis(self.prefix))
+                schema.migrate(self.connection, first=genesis(self.prefix))
 
     def _check_end(self) -> None:
         """Compare the head with the last entry, which a file cut short has lost."""
@@ -299,14 +303,17 @@ def translated(name: str) -> Iterator[None]:
         raise LedgerError(f"{name}: {error.strerror or error}") from error
 
 
-def _connect(uri: str, timeout: float) -> sqlite3.Connection:
-    connection = sqlite3.connect(
+def _connected(uri: str, timeout: float) -> sqlite3.Connection:
+    return sqlite3.connect(
         uri, uri=True, timeout=timeout, isolation_level=None, check_same_thread=False
     )
+
+
+def _settle(connection: sqlite3.Connection) -> None:
+    """Have every commit reach the disk before it is acknowledged."""
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA cache_size = -65536")
     connection.execute("PRAGMA trusted_schema = OFF")
-    return connection
 
 
 def _insertion(

@@ -96,9 +96,9 @@ def _name_broken(walk: _Walk) -> None:
     for _, row in walk.broken:
         seq, name = row[0], f"entry {row[0]} (event {row[_ID]!r})"
         if seq not in places:
-            text = f"{name} is not what was recorded there"
+            text = f"{name} is not what was recorded there, or what stood before it is gone"
             if seq == walk.number or seq + 1 in numbers:  # nothing after it vouches for its link
-                text += f", or entry {seq - 1} was changed, or entries between them are gone"
+                text += f", or entry {seq - 1} was changed"
             walk.tell("entry-changed", seq, text)
         elif places[seq] != seq:
             walk.tell(

@@ -20,6 +20,7 @@ from partybuild._frames import is_canonical
 from partybuild.errors import EventError, LedgerError, UsageError
 from partybuild.events import current_events
 from partybuild.ledger import Ledger, memory_ledger, open_ledger
+from partybuild.ledger.entries import Columns
 from partybuild.ledger.keeping import KeptLedger
 from partybuild.ledger.values import moment
 from partybuild.testing import check_ledger
@@ -260,18 +261,17 @@ def test_a_failed_block_leaves_memory_as_it_was() -> None:
     ledger = memory_ledger()
     ledger.record(kind="督查", date=DAY, id="a")
     before = ledger.digest()
-    with pytest.raises(RuntimeError), ledger.store.writing():
-        ledger.add_columns(ledger_columns(ledger))
-        raise RuntimeError
+
+    def add_and_fail() -> None:
+        with ledger.store.writing():
+            ledger.add_columns(Columns.of(ledger.entries()))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        add_and_fail()
     assert ledger.digest() == before
     with pytest.raises(UsageError):
         ledger.record(kind="督查", date=DAY, id="a")
-
-
-def ledger_columns(ledger: KeptLedger):  # type: ignore[no-untyped-def]
-    from partybuild.ledger.entries import Columns
-
-    return Columns.of(ledger.entries())
 
 
 def test_recording_loads_no_dataframe_library() -> None:
