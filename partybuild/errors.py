@@ -148,5 +148,3 @@ class MissingExtraError(PartybuildError, ImportError):
 
     def __str__(self) -> str:
         return f"{self.what} needs an extra: pip install 'partybuild[{self.extra}]'"
-
-

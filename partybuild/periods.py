@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import zip_longest
+from typing import Any
 
 import attrs
 from dateutil.relativedelta import relativedelta
@@ -215,10 +217,13 @@ class Cadence:
         if self.per is not None:
             last_days = [window.whole.start - ONE_DAY for window in windows]
             return tuple(Period(_STARTS[self.per](day), day) for day in last_days)
-        earlier = [window.whole for window in windows[:-1]]
+        starts = () if self.rule is None else _rule_starts(self.rule, span)
+        before = dict(zip(starts[1:], starts, strict=False))
         return tuple(
-            window.whole.before() if index == 0 else earlier[index - 1]
-            for index, window in enumerate(windows)
+            Period(before[window.whole.start], window.whole.start - ONE_DAY)
+            if window.whole.start in before
+            else window.whole.before()
+            for window in windows
         )
 
 
@@ -233,53 +238,75 @@ def _windows(cadence: Cadence, span: Period) -> tuple[Window, ...]:
 
 def _calendar_windows(per: str, span: Period) -> Iterator[Window]:
     label, step = _LABELS[per], _NEXTS[per]
-    start = _STARTS[per](span.start)
-    while start <= span.end:
-        # the last window of the year 9999 has no successor to step to
-        following = step(start) if start.year < dt.MAXYEAR else _next_or_last(per, start)
-        whole = Period(start, following - ONE_DAY)
+    start: dt.date | None = _STARTS[per](span.start)
+    while start is not None and start <= span.end:
+        following = _following(step, start)
+        # the last window of the calendar has no successor to end before
+        whole = Period(start, dt.date.max if following is None else following - ONE_DAY)
         clipped = whole.clip(span)
         assert clipped is not None
         yield Window(period=clipped, whole=whole, label=label(start))
         start = following
 
 
-def _next_or_last(per: str, start: dt.date) -> dt.date:
+def _following(step: Callable[[dt.date], dt.date], start: dt.date) -> dt.date | None:
     try:
-        return _NEXTS[per](start)
-    except (OverflowError, ValueError):
-        return dt.date.max
+        return step(start)
+    except (OverflowError, ValueError):  # beyond the year 9999
+        return None
 
 
 def parse_rule(text: str, anchor: dt.date) -> rrule | rruleset:
     """Parse an RFC 5545 rule; `anchor` is its start unless it names a ``DTSTART``.
 
-    Raises `ValueError` for text that is no rule and for rules finer than a day.
+    Raises `ValueError` for text that is no rule, for rules finer than a day, and
+    for those that never move on.
     """
     start = dt.datetime.combine(anchor, dt.time())
+    if "COUNT=" in text.upper() and "UNTIL=" in text.upper():
+        raise ValueError(f"rule has both COUNT and UNTIL: {text!r}")
     try:
         rule = rrulestr(text, dtstart=start, ignoretz=True)
     except (ValueError, TypeError, AttributeError, KeyError, IndexError) as error:
         raise ValueError(f"not an RFC 5545 rule: {text!r} ({error})") from error
-    if isinstance(rule, rrule) and getattr(rule, "_freq", 0) >= HOURLY:
-        raise ValueError(f"rule is finer than a day: {text!r}")
+    for part in _parts(rule):
+        if part["_freq"] >= HOURLY:
+            raise ValueError(f"rule is finer than a day: {text!r}")
+        if part["_interval"] < 1:
+            raise ValueError(f"rule has an interval below 1: {text!r}")
     return rule
 
 
-def _rule_windows(text: str, span: Period) -> Iterator[Window]:
+def _parts(rule: rrule | rruleset) -> list[dict[str, Any]]:
+    """What dateutil keeps to itself of each rule in a set, or of the only one."""
+    own = vars(rule)
+    rules = [rule] if isinstance(rule, rrule) else [*own["_rrule"], *own["_exrule"]]
+    return [vars(one) for one in rules]
+
+
+@lru_cache(maxsize=512)
+def _rule_starts(text: str, span: Period) -> tuple[dt.date, ...]:
+    """The days on which the rule begins a window, up to the first one after the span."""
+    rule = parse_rule(text, span.start)
     starts: list[dt.date] = []
-    for moment in parse_rule(text, span.start):
-        day = moment.date()
-        if not starts or day != starts[-1]:
-            starts.append(day)
-        if day > span.end:
-            break
-    for index, start in enumerate(starts):
-        is_last = index + 1 == len(starts)
-        if is_last and start > span.end:
+    try:
+        for moment in rule:
+            day = moment.date()
+            if not starts or day != starts[-1]:
+                starts.append(day)
+            if day > span.end:
+                break
+    except IndexError as error:  # such as the ninth Monday of a month
+        raise ValueError(f"rule names days that do not exist: {text!r}") from error
+    return tuple(starts)
+
+
+def _rule_windows(text: str, span: Period) -> Iterator[Window]:
+    starts = _rule_starts(text, span)
+    for start, following in zip_longest(starts, starts[1:]):
+        if start > span.end:
             return
-        end = max(span.end, start) if is_last else starts[index + 1] - ONE_DAY
-        whole = Period(start, end)
+        whole = Period(start, span.end if following is None else following - ONE_DAY)
         clipped = whole.clip(span)
         if clipped is not None:
             yield Window(period=clipped, whole=whole, label=str(clipped))

@@ -352,10 +352,7 @@ def _window_faults(target: Target, span: Period) -> Iterator[Problem]:
     except (ValueError, IndexError, OverflowError) as error:  # dateutil finds out as it goes
         yield fault("per.rrule", f"the rule cannot be followed: {error}", target.cadence.rule)
         return
-    if not windows:
-        expected = f"a rule that begins a window on or before {span.end}"
-        rule = target.cadence.rule
-        yield fault("per.rrule", "the rule gives no window in the target's span", rule, expected)
-    elif target.require is not None and target.require > windows:
+    # a rule without any window in the span asks for nothing, which `problems` tells
+    if windows and target.require is not None and target.require > windows:
         expected = f"at most the {windows} windows there are"
         yield fault("require", "more windows required than there are", target.require, expected)

@@ -156,6 +156,12 @@ def test_400_years_do_not_drift(per: str, windows: int) -> None:
         assert lengths == [calendar.monthrange(y, m)[1] for y in years for m in range(1, 13)]
 
 
+@pytest.mark.parametrize("per", [None, *CADENCES])
+def test_the_last_day_of_the_calendar_is_no_trap(per: str | None) -> None:
+    span = Period(dt.date(9999, 1, 1), dt.date(9999, 12, 31))
+    assert Cadence(per).windows(span)[-1].period.end == dt.date(9999, 12, 31)
+
+
 def test_no_cadence_is_one_window() -> None:
     assert cut(None, period("2021-02-01", "2021-11-30")) == [
         ("2021-02-01/2021-11-30", "2021-02-01", "2021-11-30")
@@ -309,7 +315,9 @@ def test_windows_of_a_rule_are_disjoint_ordered_and_leave_no_gap(rule: str, span
 @pytest.mark.parametrize(
     "text",
     ["", "monthly", "FREQ=", "FREQ=FORTNIGHTLY", "FREQ=MONTHLY;FOO=1", "FREQ=DAILY;BYDAY=XX",
-     "FREQ=HOURLY", "FREQ=SECONDLY;INTERVAL=90", "DTSTART:soon"],
+     "FREQ=HOURLY", "FREQ=SECONDLY;INTERVAL=90", "DTSTART:soon", "FREQ=DAILY;INTERVAL=0",
+     "FREQ=DAILY;INTERVAL=-1", "FREQ=DAILY;COUNT=2;UNTIL=20210601",
+     "RRULE:FREQ=HOURLY\nRRULE:FREQ=DAILY"],
 )  # fmt: skip
 def test_text_that_is_no_rule_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="rule"):
@@ -366,3 +374,17 @@ def test_a_clipped_window_is_compared_with_the_whole_one_before() -> None:
 def test_a_rule_looks_back_to_the_occurrence_before_and_first_by_its_own_length() -> None:
     previous = Cadence(None, "FREQ=MONTHLY;INTERVAL=2").previous(year(2021))
     assert [str(one) for one in previous[:2]] == ["2020-11-01/2020-12-31", "2021-01-01/2021-02-28"]
+
+
+def test_a_rule_looks_back_to_its_own_occurrence_before_the_span() -> None:
+    previous = Cadence(None, "DTSTART:20201015\nRRULE:FREQ=MONTHLY").previous(year(2021))
+    assert str(previous[0]) == "2020-11-15/2020-12-14"  # 30 days, though the window has 31
+
+
+def test_a_rule_that_matches_no_day_has_no_windows() -> None:
+    assert cut(None, year(2021), "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30") == []
+
+
+def test_days_that_do_not_exist_are_refused_when_they_are_looked_for() -> None:
+    with pytest.raises(ValueError, match="days that do not exist"):
+        cut(None, year(2021), "FREQ=MONTHLY;BYDAY=9MO")

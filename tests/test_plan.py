@@ -167,11 +167,6 @@ def test_the_nearest_word_is_suggested() -> None:
             "require",
             "more windows required than there are",
         ),
-        (
-            {"per": {"rrule": "FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=5"}, "start": "2021-02-01"},
-            "per.rrule",
-            "the rule gives no window in the target's span",
-        ),
     ],
 )
 def test_a_target_that_contradicts_the_plan(given: dict[str, Any], key: str, message: str) -> None:
