@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from partybuild.assessment.assessment import Assessment, assess
     from partybuild.assessment.comparison import Comparison, compare
     from partybuild.assessment.forecasting import forecast
+    from partybuild.assessment.words import status_word
     from partybuild.carry import NextPlan, carry_forward
     from partybuild.coming import agenda
     from partybuild.errors import (
@@ -90,6 +91,7 @@ __all__ = [
     "render_markdown",
     "roll_up",
     "score",
+    "status_word",
     "write_events",
     "write_plan",
 ]
@@ -137,6 +139,7 @@ _ROOMS = {
     "render_markdown": "report.markdown",
     "roll_up": "hierarchy",
     "score": "scoring",
+    "status_word": "assessment.words",
     "write_events": "sources.events",
     "write_plan": "sources.plans",
 }

@@ -98,8 +98,12 @@ def _has_pace(grid: Grid) -> Bools:
 
 def _reached(judged: Judged, pace: Floats) -> Ints:
     """The day on which each open standing will be reached; `NEVER`: not known, or never."""
-    is_lower = judged.is_open & (judged.required > judged.actual)
-    return _reach_days(judged.shortfall, np.where(is_lower, pace, np.nan), as_of=judged.as_of)
+    rises = judged.required > judged.actual
+    towards = np.where(rises, pace, -pace)
+    # an allowance that is used up does not come back; a level may come down again
+    is_lost = ~rises & additive_cells(judged.grid)
+    towards = np.where(judged.is_open & ~is_lost, towards, np.nan)
+    return _reach_days(judged.shortfall, towards, as_of=judged.as_of)
 
 
 def _reach_days(needed: Floats, pace: Floats, *, as_of: int) -> Ints:

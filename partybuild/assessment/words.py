@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from partybuild.errors import UsageError, nearest
+
 STATUS_WORDS: dict[str, dict[str, str]] = {
     "zh": {
         "breached": "突破上限",
@@ -38,3 +40,19 @@ LIGHT_WORDS: dict[str, dict[str, str]] = {
 }
 #: A shape beside each colour, so that nobody needs to see the colour.
 LIGHT_SIGNS = {"red": "■", "yellow": "▲", "green": "●", "grey": "○"}
+
+
+def status_word(status: str, lang: str = "zh") -> str:
+    """Say a status as reports do.
+
+    Raises `UsageError` for a status or a language that is not known.
+
+    >>> status_word("behind"), status_word("behind", "en")
+    ('进度滞后', 'behind')
+    """
+    if lang not in STATUS_WORDS:
+        raise UsageError(f"lang: got {lang!r}; expected one of {', '.join(STATUS_WORDS)}")
+    if status not in STATUS_WORDS[lang]:
+        hint = nearest(status, STATUS_WORDS[lang])
+        raise UsageError(f"status: got {status!r}" + (f"; {hint}" if hint else ""))
+    return STATUS_WORDS[lang][status]
