@@ -22,6 +22,7 @@ from partybuild.assessment.findings import (
     unassigned_events,
 )
 from partybuild.assessment.judge import Judged, judge
+from partybuild.assessment.notebook import assessment_html
 from partybuild.assessment.outlook import outlook_frame, shortfalls_frame
 from partybuild.assessment.rollup import (
     CommitmentRoll,
