@@ -75,8 +75,11 @@ def bind(blanked: str, amount: Amount, *, low: int, high: int) -> Binding:
 def _left(blanked: str, start: int, low: int) -> Side | None:
     floor = max(low, start - _LOOK_BACK)
     best = None
-    for match in cues.LEFT.finditer(blanked, floor, start):
+    # one character more, so that patterns may look at the number
+    for match in cues.LEFT.finditer(blanked, floor, start + 1):
         assert match.lastgroup is not None
+        if match.end() > start:
+            break
         name, _, gap = cues.LEFT_COMPARATORS[int(match.lastgroup[1:])]
         between = blanked[match.end() : start].strip("\x01\x02\x03 ")
         if len(between) <= gap and not re.search(r"[、和及]", between):
@@ -129,7 +132,7 @@ def aim_of(amount: Amount, binding: Binding, *, is_fall: bool, unit: str | None)
         goal = "about" if binding.is_about else "at_least"
         if number.nature == "range":
             goal = "between"
-    elif number.nature == "range" and goal == "about":
+    elif number.nature == "range" and (goal == "about" or _holds(binding)):
         goal = "between"
     low, high = number.low, number.high
     if is_fall:
@@ -142,6 +145,12 @@ def aim_of(amount: Amount, binding: Binding, *, is_fall: bool, unit: str | None)
         # 增长两倍 is three times as much; many a writer means twice
         value, is_doubtful = value + 1, True
     return Aim(goal=goal, value=value, is_doubtful=is_doubtful)
+
+
+def _holds(binding: Binding) -> bool:
+    """Whether the only comparator is 保持 or a word like it, which sets no bound of its own."""
+    is_hold = binding.left is not None and binding.left.text.startswith(("保持", "稳定", "维持"))
+    return is_hold and binding.right is None
 
 
 def _negative(number: Fraction | None) -> Fraction | None:

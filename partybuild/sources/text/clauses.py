@@ -206,6 +206,8 @@ class _SentenceReader:
             context.take_cadence(cue)
             if cue.role == "due" and not context.is_past:
                 self._due(cue)
+        elif cue.note == "earlier":
+            context.is_past = True
         elif cue.role in ("window", "deadline"):
             if self._is_bracketed(cue):
                 self.found[-1] = attrs.evolve(self.found[-1], deadline=cue.deadline)
@@ -248,6 +250,8 @@ class _SentenceReader:
         if cues.BASELINE_FROM.search(before) and cues.BASELINE_TO.match(after):
             value = amount.number.value
             self.context.baseline = None if value is None else float(value)
+            if self.context.cadence is not None and self.context.cadence.end == amount.start:
+                self.context.cadence = None  # 由每月600元提高到650元: a price, not a cadence
             return amount.end
         if is_noise(blanked, amount, binding, field):
             return end

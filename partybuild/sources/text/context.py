@@ -96,6 +96,8 @@ class Context:
         if self.cadence is None:
             return None
         is_inherited = self.cadence_segment != self.segment
+        if is_inherited and unit in ("%", "‰", "个百分点"):
+            return None
         is_one_off = unit not in OCCASIONS and bool(_ONE_OFF.search(words))
         if is_inherited and is_one_off and self.cadence.per != "year":
             return None

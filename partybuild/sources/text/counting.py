@@ -17,7 +17,7 @@ _NEVER_COUNTS = frozenset("号 级 层 类 点 里 方 把 眼 口 字 单 站 �
 _PERIODS = frozenset("个月 周 年级".split())
 _PAPERS = frozenset("份 篇 期 个 项 件 条 户 名 家 天".split())
 #: 为62户家庭实施改造: the number is who the work is done for.
-_FOR = re.compile(r"(?:为|对|向|给)\Z")
+_FOR = re.compile(r"(?:为|对|向|给)(?:全(?:镇|乡|县|市|区|村|街道))?\Z")
 _DOING = re.compile(r"[^，。；]{1,20}?(?:实施|进行|开展|提供|发放|安装|办理|给予|予以|完成)")
 _AGE_NAMES = re.compile(r"寿命|年龄|年限")
 _SCORE_NAMES = re.compile(r"满意度|测评|得分|评分|成绩|分数|评价|指数|均分|考核分|总分|优良")
@@ -107,16 +107,20 @@ def is_qualifier(blanked: str, amount: Amount, binding: Binding, field: Field) -
     phrase = _PHRASE.match(blanked, end, field.high)
     words = phrase[0] if phrase else ""
     unit = amount.unit or ""
+    is_money = bool(_MONEY.search(unit))
+    if unit != "%" and words.startswith("的") and _NUMBER.search(words):
+        return True
     if binding.right is None:
-        return words.startswith("的") and bool(_MONEY.search(unit)) and not binding.is_explicit
+        is_named = is_money and bool(cues.QUALIFIER_NOUN.match(words))
+        return not binding.is_explicit and (is_named or (is_money and words.startswith("的")))
     if binding.left is not None or binding.change is not None:
         return False
     has_verb = bool(cues.STRONG_VERB.search(before))
     if words.startswith("的"):
-        return unit != "%" and (bool(_NUMBER.search(words)) or not has_verb)
+        return unit != "%" and not has_verb
     follows = bool(_CONTINUES.match(words))
     if cues.QUALIFIER_NOUN.match(words):
-        is_size = unit in _SIZES or bool(_MONEY.search(unit))
+        is_size = unit in _SIZES or is_money
         if (is_size or follows) and not (unit in _COUNTED_SIZES and has_verb):
             return True
     return follows and not has_verb

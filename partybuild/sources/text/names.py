@@ -82,5 +82,8 @@ def shared_items(written: str) -> list[str]:
     match = _SHARED.search(written)
     if match is None:
         return []
-    listed = items(written[: match.start()])
+    words = written[: match.start()]
+    if "各" not in match[0] and "、" in words and re.search(r"[和及与]", words):
+        return []  # 建议、提案办结率和满意率均: what is listed cannot be told
+    listed = items(words)
     return listed if 1 < len(listed) <= _MOST_ITEMS else []

@@ -308,7 +308,10 @@ class _Reader:
             return self.cue("date")
         if year > self.year:
             return self.cue("deadline", deadline=dt.date(year, 12, 31))
-        return self.cue("window" if year == self.year else "date")
+        opens = not before.strip("，。；\n") and after[:1] in ("，", "我", "全", ",")
+        if year < self.year:
+            return self.cue("date", note="earlier" if opens else None)
+        return self.cue("window")
 
     def _named_year(self, text: str) -> int | None:
         found = re.search(r"(20\d\d|二[〇零]..)[ ]?年", text)
