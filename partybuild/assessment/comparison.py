@@ -150,7 +150,8 @@ def _differs(old: pd.Series[Any], new: pd.Series[Any]) -> Bools:
 def _held(assessment: Assessment) -> pd.DataFrame:
     """The records that hold, by id."""
     holds = holding_rows(assessment.events, known_at=assessment.known_at)
-    return assessment.events[holds].set_index("id")
+    held: pd.DataFrame = assessment.events[holds]
+    return held.set_index("id")
 
 
 def _counts(frame: pd.DataFrame, assessment: Assessment) -> Bools:
