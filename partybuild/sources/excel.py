@@ -154,6 +154,8 @@ def _scan(package: zipfile.ZipFile, path: Path) -> bool:
             tail = b""
             while block := stream.read(1 << 20):
                 window = tail + block
+                if not tail and b"\0" in window[:64]:
+                    raise SourceError(f"{path}: {part.filename} is not UTF-8; refused")
                 if _DOCTYPE in window:
                     raise SourceError(f"{path}: {part.filename} declares entities; refused")
                 if part.filename.startswith("xl/worksheets/") and not has_formulas:
@@ -203,7 +205,7 @@ def cell_value(cell: Any, other: Any) -> Any:
                 code="formula-without-value",
                 message="a formula whose result the file does not hold",
                 hint="open the workbook in Excel and save it, or type the value",
-                read=str(other.value),
+                read=str(getattr(other.value, "text", other.value)),
             )
         return None
     if isinstance(value, str | bool):
