@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,22 @@ settings.register_profile(
 )
 settings.register_profile("ci", parent=settings.get_profile("local"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+#: What a test of one format needs; without it, it is skipped and says so.
+NEEDED = {".xlsx": "openpyxl", ".xlsm": "openpyxl", ".parquet": "pyarrow"}
+ABSENT = {suffix: package for suffix, package in NEEDED.items() if find_spec(package) is None}
+
+#: Modules that are about those formats as a whole.
+collect_ignore = ["sources/test_event_files.py"] if ABSENT else []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip the parameters of a test that need a package which is not there."""
+    for item in items:
+        given = getattr(item, "callspec", None)
+        values = [one for one in given.params.values() if isinstance(one, str)] if given else []
+        for suffix in ABSENT.keys() & set(values):
+            item.add_marker(pytest.mark.skip(reason=f"{suffix} needs {ABSENT[suffix]}"))
 
 
 @pytest.fixture(scope="session")

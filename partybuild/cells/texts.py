@@ -46,6 +46,8 @@ def as_text_column(values: list[str | None]) -> tuple[pd.Series[str], list[int]]
     """
     try:
         column = pd.Series(values, dtype="str")
+        if getattr(column.dtype, "storage", None) == "python":  # takes what no file would
+            "".join(value for value in values if value is not None).encode()
         column.array.nbytes  # noqa: B018 - some storages encode late
     except UnicodeEncodeError:
         broken = [i for i, value in enumerate(values) if value is not None and not _encodes(value)]
