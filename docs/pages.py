@@ -35,6 +35,8 @@ ROOMS = {
     "hierarchy": "Organisations above organisations",
     "carry": "Next year's plan",
     "report": "Reports",
+    "charts": "Charts",
+    "workbook": "The workbook",
     "testing": "For tests",
     "errors": "Errors and problems",
     "origin": "Where a fact was said",

@@ -39,6 +39,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ("assessment",),
     ("carry", "coming", "scoring", "hierarchy"),
     ("report",),
+    ("charts", "workbook"),
     ("__init__",),
     ("testing", "cli"),
     ("__main__",),
@@ -188,17 +189,19 @@ def test_contributing_shows_the_same_table() -> None:
 @pytest.mark.parametrize("module", MODULES)
 def test_imports_run_down_the_corridor(module: str) -> None:
     room = room_of(module)
+    if room not in STEP_OF:
+        return  # told by the test above
     faults = []
     for found in IMPORTS[module]:
         other = room_of(found.name)
         if found.top != "partybuild" or other == room:
             continue
-        if STEP_OF.get(other, 0) >= STEP_OF.get(room, 0):
+        if STEP_OF.get(other, 0) >= STEP_OF[room]:
             faults.append(f"{place(module, found.line)}: {room} may not import {other}")
         if (room, other) in FORBIDDEN:
             reason = FORBIDDEN[room, other]
             faults.append(f"{place(module, found.line)}: {room} imports {other}, but {reason}")
-    assert not faults, "\n".join(faults)
+    assert not faults, "\n".join(dict.fromkeys(faults))
 
 
 def test_no_module_imports_itself_round_a_corner() -> None:
