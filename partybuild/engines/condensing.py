@@ -46,36 +46,31 @@ class ForeignEvents:
         frame = self.columns.frame.filter(nw.col("kind").is_in(list(kinds))).sort(ROW)
         return _fetched(frame).drop(columns=ROW)
 
-    def held(self) -> Any:
+    def condensed(self, scheme: Scheme, *, plan: tuple[dt.date, dt.date]) -> Condensed:
+        """Draw the events together as `scheme` allows; `plan` is the plan's first and last day.
+
+        Raises `EventError` where rows are blank or ill-dated.
+        """
+        held = self._held()
+        keyed = _keyed(held, scheme, self.columns.names)
+        totals = _totals(keyed)
+        frames = [totals, _lasts(keyed, scheme)] if scheme.ordered else [totals]
+        frame = _canonical(pd.concat(frames, ignore_index=True), scheme)
+        return Condensed(frame=frame, names=self.columns.names, outside=_outside(held, frame, plan))
+
+    def _held(self) -> Any:
         """The rows that hold: the last known record of each event, unless it is void."""
         nw = narwhals()
         frame = self.columns.frame
         if self.known_at is not None:
             past = dt.datetime.combine(self.known_at, dt.time()) + _DAY
             frame = frame.filter(nw.col("recorded_at") < past)
-        number = _fetched(frame.select(rows=nw.len(), ids=nw.col("id").n_unique()))
-        if number["rows"].iloc[0] and number["rows"].iloc[0] != number["ids"].iloc[0]:
+        if _has_histories(frame):
             frame = frame.unique(subset=["id"], keep="last", order_by=["recorded_at", ROW])
         return frame.filter(~nw.col("void"))
 
-    def condensed(self, scheme: Scheme, *, plan: tuple[dt.date, dt.date]) -> Condensed:
-        """Draw the events together as `scheme` allows; `plan` is the plan's first and last day."""
-        _refuse_faults(self.columns.frame)
-        held = self.held()
-        keyed = _keyed(held, scheme, self.columns.names)
-        frames = [_totals(keyed, scheme)]
-        if scheme.ordered:
-            frames.append(_lasts(keyed, scheme))
-        return Condensed(
-            frame=_canonical(pd.concat(frames, ignore_index=True), scheme),
-            names=self.columns.names,
-            outside=_outside(held, plan),
-        )
 
-
-def foreign_events(
-    events: Any, *, timezone: str, known_at: dt.date | None = None
-) -> ForeignEvents:
+def foreign_events(events: Any, *, timezone: str, known_at: dt.date | None = None) -> ForeignEvents:
     """Open a dataframe of another engine.
 
     Raises `EngineError` for what is none, `EventError` without a required column.
@@ -89,32 +84,36 @@ def _fetched(frame: Any) -> pd.DataFrame:
     """Run a query and bring its result here."""
     try:
         result: pd.DataFrame = frame.collect("pyarrow").to_native().to_pandas()
-    except Exception as error:  # noqa: BLE001 - every engine has errors of its own
+    except Exception as error:
         raise EngineError(f"the engine could not read the events: {error}") from error
     return result
 
 
-def _refuse_faults(frame: Any) -> None:
-    """Raise an `EventError` that says how many rows are blank or ill-dated, and of what kind."""
+def _has_histories(frame: Any) -> bool:
+    """Whether some id stands more than once; in the same pass, refuse rows with faults."""
     nw = narwhals()
-    quantity = nw.col("quantity")
     faults = {
         "id is blank": nw.col("id").is_null(),
         "kind is blank": nw.col("kind").is_null(),
         "date is blank": nw.col("date").is_null(),
         "the last day is before the first": (nw.col("end") < nw.col("date")).fill_null(value=False),
-        "the quantity is no finite number": ~quantity.is_finite(),
+        "the quantity is no finite number": ~nw.col("quantity").is_finite(),
     }
     flags = [_number(fault).alias(name) for name, fault in faults.items()]
-    sums = frame.select(*flags).select(nw.col(name).sum() for name in faults)
-    counts = _fetched(sums).astype("float64").iloc[0].fillna(0).astype(int)
+    asked = frame.select("id", *flags).select(
+        *(nw.col(name).sum() for name in faults),
+        rows=nw.len(),
+        ids=nw.col("id").n_unique(),
+    )
+    counts = _fetched(asked).astype("float64").iloc[0].fillna(0).astype("int64")
     problems = [
-        Problem(code="bad-rows", message=f"in {count} rows {name}", severity="error")
-        for name, count in counts.items()
-        if count
+        Problem(code="bad-rows", message=f"in {counts[name]} rows {name}")
+        for name in faults
+        if counts[name]
     ]
     if problems:
         raise EventError(problems)
+    return bool(counts["rows"] != counts["ids"])
 
 
 def _number(flag: Any) -> Any:
@@ -127,37 +126,30 @@ def _keyed(frame: Any, scheme: Scheme, names: Iterable[str]) -> Any:
     nw = narwhals()
     kind = nw.col("kind")
 
-    def only(kinds: frozenset[str], column: Any) -> Any:
-        if not kinds:
-            return nw.lit(None).cast(nw.String)
-        return nw.when(kind.is_in(sorted(kinds))).then(column)
-
-    def moment(kinds: frozenset[str], column: str) -> Any:
-        blank = nw.lit(None).cast(nw.Datetime("us"))
-        return only(kinds, nw.col(column)) if kinds else blank
+    def only(kinds: frozenset[str], column: str) -> Any:
+        return nw.when(kind.is_in(sorted(kinds))).then(nw.col(column))
 
     midnight = dt.time()
-    cuts = [dt.datetime.combine(day_of(cut), midnight) for cut in scheme.cuts]
     stretch: Any = nw.lit(0).cast(nw.Int64)
-    for cut in cuts:
-        stretch = stretch + _number(nw.col("date") >= cut)
-    place = nw.col("organisation")
-    known = set(names)
-    keys = {
-        "key stretch": stretch,
-        "key day": moment(scheme.daily, "date"),
-        "key end": moment(scheme.lasting, "end"),
-        "key organisation": place if scheme.is_placed else only(scheme.placed, place),
-        "key subject": only(scheme.named, nw.col("subject")),
-        "key unit": only(scheme.measured, nw.col("unit")),
+    for cut in scheme.cuts:
+        stretch = stretch + _number(nw.col("date") >= dt.datetime.combine(day_of(cut), midnight))
+    wanted = {
+        "day": ("date", scheme.daily),
+        "end": ("end", scheme.lasting),
+        "organisation": ("organisation", scheme.placed),
+        "subject": ("subject", scheme.named),
+        "unit": ("unit", scheme.measured),
         **{
-            f"key {WHERE}{column}": only(kinds, nw.col(column))
+            f"{WHERE}{column}": (column, kinds)
             for column, kinds in scheme.where.items()
-            if column in known
+            if column in set(names)
         },
-        "some": _number(nw.col("quantity") != 0),
     }
-    return frame.with_columns(**keys)
+    keys = {f"key {key}": only(kinds, column) for key, (column, kinds) in wanted.items() if kinds}
+    if scheme.is_placed:
+        keys["key organisation"] = nw.col("organisation")
+    some = _number(nw.col("quantity") != 0)
+    return frame.with_columns(**keys, **{"key stretch": stretch, "some": some})
 
 
 def _key_names(frame: Any) -> list[str]:
@@ -165,7 +157,7 @@ def _key_names(frame: Any) -> list[str]:
     return ["kind", *(name for name in names if name.startswith("key "))]
 
 
-def _totals(frame: Any, scheme: Scheme) -> pd.DataFrame:
+def _totals(frame: Any) -> pd.DataFrame:
     nw = narwhals()
     quantity = nw.col("quantity")
     keys = _key_names(frame)
@@ -195,7 +187,9 @@ def _lasts(frame: Any, scheme: Scheme) -> pd.DataFrame:
 def _canonical(frame: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     """Bring what engines return into the same columns and types."""
     frame = frame.rename(columns=lambda name: name.removeprefix("key "))
-    columns = [name for name in (*scheme.keys, *VALUES) if name in frame or name in (*KEYS, *VALUES)]
+    columns = [
+        name for name in (*scheme.keys, *VALUES) if name in frame or name in (*KEYS, *VALUES)
+    ]
     frame = frame.reindex(columns=columns)
     for name in ("kind", "organisation", "subject", "unit"):
         frame[name] = frame[name].astype("str")
@@ -208,13 +202,19 @@ def _canonical(frame: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
     return frame
 
 
-def _outside(held: Any, plan: tuple[dt.date, dt.date]) -> dict[str, tuple[str, ...]]:
+def _outside(
+    held: Any, condensed: pd.DataFrame, plan: tuple[dt.date, dt.date]
+) -> dict[str, tuple[str, ...]]:
     """The first ids of the events before and after the plan."""
     nw = narwhals()
     start, end = (dt.datetime.combine(day, dt.time()) for day in plan)
-    sides = {"before": nw.col("date") < start, "after": nw.col("date") > end}
+    sides = {
+        "before": (nw.col("date") < start, condensed["date"] < start),
+        "after": (nw.col("date") > end, condensed["date"] > end),
+    }
     found = {}
-    for side, is_outside in sides.items():
-        rows = held.filter(is_outside).select("id", ROW).sort(ROW).head(_SHOWN)
-        found[side] = tuple(_fetched(rows)["id"].astype(str))
+    for side, (is_outside, seen) in sides.items():
+        if seen.any():
+            rows = held.filter(is_outside).select("id", ROW).sort(ROW).head(_SHOWN)
+            found[side] = tuple(_fetched(rows)["id"].astype(str))
     return found

@@ -25,7 +25,6 @@ from partybuild.reduce.facts import Facts
 from partybuild.reduce.picks import Ask, Notice, Picker
 from partybuild.target import Part, Target
 
-
 #: Measures in which an event of quantity 0 is a nil report where `nil_return` holds.
 _NIL_REPORTED = ("count", "distinct", "days")
 
