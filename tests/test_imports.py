@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -75,6 +76,9 @@ LIGHT = DRY - {
 }  # fmt: skip
 CORE = frozenset({"attr", "attrs", "dateutil", "numpy", "pandas"})
 
+PROJECT = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text("utf-8"))
+EXTRAS: dict[str, list[str]] = PROJECT["project"]["optional-dependencies"]
+
 #: Import name of an optional dependency -> the extra that installs it.
 OPTIONAL = {
     "docx": "docx",
@@ -89,6 +93,7 @@ OPTIONAL = {
     "pyspark": "spark",
     "rich": "cli",
     "typer": "cli",
+    "xlsxwriter": "excel",
 }
 
 
@@ -283,6 +288,24 @@ def test_an_optional_dependency_is_imported_in_one_file_inside_a_function(packag
     assert len(files) <= 1, f"{package} is imported in {', '.join(files)}; one file is enough"
     at_top = [place(module, one.line) for module, one in found if not one.in_function]
     assert not at_top, f"{package} is imported outside a function: {', '.join(at_top)}"
+
+
+@pytest.mark.parametrize(("package", "extra"), OPTIONAL.items())
+def test_every_optional_dependency_is_in_its_extra(package: str, extra: str) -> None:
+    distribution = {"docx": "python-docx"}.get(package, package)
+    assert any(re.match(rf"{distribution}\b(?!-)", wanted) for wanted in EXTRAS[extra])
+
+
+def test_the_pip_lines_of_missing_extras_name_extras_that_there_are() -> None:
+    faults = []
+    for module, path in MODULES.items():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(node, ast.Call) and dotted(node.func) == "MissingExtraError"):
+                continue
+            last = node.args[-1] if node.args else None
+            if isinstance(last, ast.Constant) and last.value not in EXTRAS:
+                faults.append(f"{place(module, node.lineno)}: no extra {last.value!r}")
+    assert not faults, "\n".join(faults)
 
 
 def test_no_exported_function_shares_its_name_with_a_room() -> None:
