@@ -64,7 +64,7 @@ def report_blocks(view: ReportView, words: Wording) -> Iterator[Block]:
     if view.is_by_organisation:
         yield Heading(2, say["league"])
         yield TableBlock(league_table(view, words), say["league"])
-        if len(view.places) > MOST_PLACES:
+        if is_large(view):
             yield Paragraph(say["only_short"], is_note=True)
     for index, section in enumerate(sections_of(view)):
         yield Heading(2, section.title or say["other"])
@@ -73,12 +73,17 @@ def report_blocks(view: ReportView, words: Wording) -> Iterator[Block]:
             yield from _paragraphs(section, words)
         texts = qualitative(section)
         if texts:
-            yield Paragraph(words.sentences(texts), label=say["qualitative"])
-    if view.is_by_organisation and len(view.places) <= MOST_PLACES:
+            yield Paragraph(words.sentences(texts), label=say["qualitative"] + say["colon"])
+    if view.is_by_organisation and not is_large(view):
         yield Heading(2, say["by_place"])
         yield from (_place(place, words) for place in worst_first(view))
     yield Paragraph(say["legend"], is_note=True)
     yield from remarks(view, words)
+
+
+def is_large(view: ReportView) -> bool:
+    """Whether there are too many organisations to list every target of each."""
+    return len(view.places) > MOST_PLACES
 
 
 def overview(view: ReportView, words: Wording) -> str:
@@ -105,13 +110,14 @@ def _paragraphs(section: SectionView, words: Wording) -> Iterator[Block]:
     short = [words.shortage(one) for one in targets if one.status in SHORT]
     for key, clauses in (("achievements", done), ("shortfalls", short)):
         if clauses:
-            yield Paragraph(words.clauses(clauses), label=words.words[key])
+            label = words.words[key] + words.words["colon"]
+            yield Paragraph(words.clauses(clauses), label=label)
 
 
 def _place(place: PlaceView, words: Wording) -> Block:
     short = [words.shortage(one) for one in place.targets if one.status in SHORT]
     text = words.clauses(short) if short else words.words["no_shortfall"]
-    return Paragraph(text, label=place.organisation)
+    return Paragraph(text, label=f"{place.organisation}{words.words['colon']}")
 
 
 def remarks(view: ReportView, words: Wording) -> Iterator[Block]:

@@ -50,8 +50,12 @@ def escape_markdown(text: str) -> str:
     >>> escape_markdown("<b>*甲*</b> | 1")
     '&lt;b&gt;\\*甲\\*&lt;/b&gt; \\| 1'
     """
+    return _STARTER.sub(_escaped_start, _escape_marks(text))
+
+
+def _escape_marks(text: str) -> str:
     text = _ENTITY.sub("&amp;", text).replace("<", "&lt;").replace(">", "&gt;")
-    return _STARTER.sub(_escaped_start, _MARKS.sub(r"\\\1", text))
+    return _MARKS.sub(r"\\\1", text)
 
 
 def _escaped_start(match: re.Match[str]) -> str:
@@ -66,7 +70,7 @@ def markdown_of(blocks: Iterable[Block]) -> str:
 
 def _lines(block: Block) -> Iterator[str]:
     if isinstance(block, Heading):
-        yield f"{'#' * block.level} {escape_markdown(block.text)}"
+        yield f"{'#' * block.level} {_escape_marks(block.text)}"
     elif isinstance(block, Bullets):
         yield from (f"- {escape_markdown(item)}" for item in block.items)
     elif isinstance(block, TableBlock):

@@ -8,27 +8,48 @@ import attrs
 
 from partybuild.report.lang import Wording
 from partybuild.report.lang.wording import NONE
-from partybuild.report.view import SHORT, PlaceView, ReportView, SectionView, TargetView
+from partybuild.report.view import (
+    DONE,
+    LIGHT_SIGNS,
+    SHORT,
+    STATUS_ORDER,
+    PlaceView,
+    ReportView,
+    SectionView,
+    TargetView,
+)
 
 #: With more organisations than this, tables of targets list only what is short.
 MOST_PLACES = 60
+#: Widths of a table of targets, without and with organisations.
+_WIDTHS = {
+    False: (0.17, 0.175, 0.175, 0.115, 0.14, 0.11, 0.115),
+    True: (0.14, 0.115, 0.13, 0.145, 0.11, 0.14, 0.1, 0.12),
+}
 
 
 @attrs.frozen
 class Cell:
-    """The text of a cell; `light` where it shows one, `is_figure` where it sets a number."""
+    """The text of a cell; `light` where it shows one, `is_figure` where it sets a number.
+
+    `order` sorts a column whose text does not sort by itself; `share` is a completion
+    to draw as a bar, from 0 to 1.
+    """
 
     text: str
     light: str | None = None
     is_figure: bool = False
+    order: float | None = None
+    share: float | None = None
 
 
 @attrs.frozen(kw_only=True)
 class Table:
-    """Headings and rows of cells, all of one width."""
+    """Headings and rows of cells; `widths` are the columns' shares of 1, empty: as they come."""
 
     heads: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    widths: tuple[float, ...] = ()
 
 
 def target_table(view: ReportView, section: int, words: Wording) -> Table | None:
@@ -40,7 +61,10 @@ def target_table(view: ReportView, section: int, words: Wording) -> Table | None
         target_row(target, words, with_place=view.is_by_organisation)
         for target in shown_targets(view, section)
     )
-    return Table(heads=tuple(words.words[head] for head in heads), rows=rows) if rows else None
+    if not rows:
+        return None
+    widths = _WIDTHS[view.is_by_organisation]
+    return Table(heads=tuple(words.words[head] for head in heads), rows=rows, widths=widths)
 
 
 def shown_targets(view: ReportView, section: int) -> list[TargetView]:
@@ -59,14 +83,24 @@ def target_row(target: TargetView, words: Wording, *, with_place: bool) -> tuple
         Cell(spec.name),
         Cell(words.required_cell(spec)),
         Cell(words.actual_cell(target)),
-        Cell(words.percent(target.completion) if target.is_due else NONE, is_figure=True),
-        Cell(words.lamp(target.light, target.status), light=target.light),
-        Cell(words.shortfall_cell(target), is_figure=True),
-        Cell(words.day(spec.due)),
+        completion_cell(target.completion if target.is_due else None, words),
+        Cell(
+            words.lamp(target.light, target.status),
+            light=target.light,
+            order=STATUS_ORDER.index(target.status),
+        ),
+        Cell(words.shortfall_cell(target), is_figure=True, order=target.shortfall),
+        Cell(words.day(spec.due), order=spec.due.toordinal()),
     ]
     if with_place:
         cells.insert(1, Cell(target.organisation or NONE))
     return tuple(cells)
+
+
+def completion_cell(completion: float | None, words: Wording) -> Cell:
+    """A completion as a figure with its bar."""
+    share = None if completion is None else max(0.0, min(1.0, completion))
+    return Cell(words.percent(completion), is_figure=True, order=completion, share=share)
 
 
 def qualitative(section: SectionView) -> list[str]:
@@ -89,11 +123,33 @@ def worst_first(view: ReportView) -> list[PlaceView]:
 def _league_row(place: PlaceView, words: Wording) -> tuple[Cell, ...]:
     lights = ("green", "yellow", "red", "grey")
     return (
-        Cell(NONE if place.rank is None else str(place.rank), is_figure=True),
+        Cell(NONE if place.rank is None else str(place.rank), is_figure=True, order=place.rank),
         Cell(place.organisation or NONE),
-        Cell(words.percent(place.completion), is_figure=True),
-        *(Cell(str(place.lights.get(light, 0)), is_figure=True) for light in lights),
+        completion_cell(place.completion, words),
+        *(_count_cell(place.lights.get(light, 0)) for light in lights),
     )
+
+
+def _count_cell(number: int) -> Cell:
+    return Cell(str(number), is_figure=True, order=number)
+
+
+def matrix_table(view: ReportView, words: Wording) -> Table:
+    """Organisations down, targets across: the light of each, and what is missing."""
+    specs = [target.spec for target in view.places[0].targets] if view.places else []
+    heads = (words.words["organisation"], *(spec.name for spec in specs))
+    rows = tuple(
+        (Cell(place.organisation or NONE), *(_matrix_cell(one, words) for one in place.targets))
+        for place in worst_first(view)
+    )
+    return Table(heads=heads, rows=rows)
+
+
+def _matrix_cell(target: TargetView, words: Wording) -> Cell:
+    text = LIGHT_SIGNS[target.light]
+    if target.shortfall and target.status not in DONE:
+        text += f" {words.shortfall_cell(target)}"
+    return Cell(text, light=target.light, order=STATUS_ORDER.index(target.status))
 
 
 def has_allowed(targets: Iterable[TargetView]) -> bool:

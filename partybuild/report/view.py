@@ -15,6 +15,8 @@ from partybuild.assessment.words import LIGHT_SIGNS as LIGHT_SIGNS
 from partybuild.assessment.words import LIGHT_WORDS as LIGHT_WORDS
 from partybuild.assessment.words import STATUS_WORDS as STATUS_WORDS
 
+#: Every status, the worst first: the order in which tables sort them.
+STATUS_ORDER = tuple(STATUS_WORDS["en"])
 #: Statuses that a report tells as done, as under way, and as short.
 DONE = ("met", "late")
 UNDER_WAY = ("on_track", "in_progress")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
+from partybuild.report.lang.en_workbook import WORKBOOK_WORDS
 from partybuild.report.lang.wording import MOST_LISTED, NONE, Wording
 from partybuild.report.view import (
     GoalView,
@@ -74,6 +75,7 @@ _WORDS = {
     "allowed_note": "* Some windows or members fell short; the number required was reached.",
     "legend": "● green: met or on track; ▲ yellow: behind, in progress, done late or nearly due; "
     "■ red: missed, breached, or due without data; ○ grey: not yet due, unquantified, waived.",
+    "matrix": "Organisations by targets",
     "by_place": "What each organisation lacks",
     "report": "{title}: report on the year",
     "duties": "What was promised and done",
@@ -83,7 +85,7 @@ _WORDS = {
     "no_next": "(To follow from next year's plan.)",
     "no_shortfall": "Nothing is short at present.",
     "only_short": "(Many organisations: the tables list only what is short.)",
-    "colon": ": ",
+    "colon": ":",
 }
 
 
@@ -100,7 +102,7 @@ class English(Wording):
     """English, for readers abroad and for tools."""
 
     lang = "en"
-    words = _WORDS
+    words = _WORDS | WORKBOOK_WORDS
     comma = ", "
     stop = "."
     semicolon = "; "
@@ -259,7 +261,7 @@ class English(Wording):
         if status == "met":
             over = target.surplus or 0.0
             more = f", {self.gap(over, spec.unit)} more" if over > 0 and spec.is_additive else ""
-            return f", which keeps to {asked}{more}"
+            return f", meeting the goal of {asked}{more}"
         if status == "breached":
             return f", beyond the limit of {asked.removeprefix('at most ')}"
         if status in ("missed", "late"):
@@ -288,7 +290,7 @@ class English(Wording):
             parts.append(self._window_counts(target))
         demand = self._demand(target.spec)
         verdict = {
-            "met": f"which keeps to {demand}",
+            "met": f"meeting the goal of {demand}",
             "late": f"the rest made up later, for {demand}",
             "on_track": f"on track for {demand}",
             "in_progress": f"in progress for {demand}",

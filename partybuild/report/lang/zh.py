@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from partybuild.report.lang.wording import MOST_LISTED, NONE, Wording
+from partybuild.report.lang.zh_workbook import WORKBOOK_WORDS
 from partybuild.report.view import (
     GoalView,
     MissView,
@@ -77,6 +78,7 @@ _WORDS = {
     "allowed_note": "＊个别考核期或对象有缺口，但已达到规定的期数或比例。",
     "legend": "●绿灯：已完成或正常推进；▲黄灯：滞后、推进中、逾期完成或临近到期；"
     "■红灯：未完成、突破上限或到期无数据；○灰灯：未到期、未量化、已免除。",
+    "matrix": "各组织各指标一览",
     "by_place": "各组织的差距和不足",
     "report": "{title}述职报告",
     "duties": "履行职责情况",
@@ -107,7 +109,7 @@ class Chinese(Wording):
     """Chinese, in the manner of work reports and supervision bulletins."""
 
     lang = "zh"
-    words = _WORDS
+    words = _WORDS | WORKBOOK_WORDS
     comma = "、"
     stop = "。"
     semicolon = "；"
