@@ -215,8 +215,7 @@ def _judge(one: Expected, target: Any, text: str, total: Score) -> None:
     checks = {
         "value": _same_value(one, target),
         "comparator": one.is_milestone
-        or (one.goal == target.goal
-        and (one.explicit == target.explicit or one.goal == "between")),
+        or (one.goal == target.goal and (one.explicit == target.explicit or one.goal == "between")),
         "unit": one.unit == target.unit,
         "cadence": one.per == per,
         "each": one.each == target.each,

@@ -60,7 +60,9 @@ def bind(blanked: str, amount: Amount, *, low: int, high: int) -> Binding:
     if change is not None:
         kind = "down" if change["down"] else "up"
         change_start = stop - len(before) + change.start()
-    elif left is None or left.goal:
+    elif amount.unit == "%" and cues.FALL_OF.search(blanked[low:stop]):
+        kind = "down"
+    else:
         # 涨幅控制在3%以内: the name itself is a rate of change
         field = blanked[low:stop]
         named = list(cues.CHANGE_NAME.finditer(field))

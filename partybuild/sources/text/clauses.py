@@ -300,7 +300,7 @@ class _SentenceReader:
             own = bind(self.blanked, amount, low=amount.start, high=field.high)
             each = attrs.evolve(binding, right=own.right or tail.right)
             one = amount if amount.unit else _with_unit(amount, last.unit)
-            self._place(self._target(one, each, field, name=word), one, field)
+            self._place(self._target(one, each, field, name=word), one, field, is_named=True)
         return end
 
     def _target(
@@ -365,7 +365,7 @@ class _SentenceReader:
         last = self.found[-1] if self.found else None
         return last.name if last is not None and last.clause == self.bounds else ""
 
-    def _place(self, found: Found, amount: Amount, field: Field) -> None:
+    def _place(self, found: Found, amount: Amount, field: Field, *, is_named: bool = False) -> None:
         """Put the target into its window, or into each window or name of a list."""
         context = self.context
         words = self.blanked[field.low : amount.start]
@@ -381,7 +381,8 @@ class _SentenceReader:
                 found, first=context.window.first, deadline=context.window.deadline
             )
         written = names.restore(self.blanked, self.text, field.low, amount.start)
-        items = names.shared_items(written) if is_shared and found.each is None else []
+        is_list = is_shared and found.each is None and not is_named
+        items = names.shared_items(written) if is_list else []
         self.found += [attrs.evolve(found, name=item) for item in items] or [found]
 
     # -- promises without a number -------------------------------------------------------------

@@ -76,6 +76,9 @@ def is_noise(blanked: str, amount: Amount, binding: Binding, field: Field) -> bo
     before = blanked[field.low : amount.start]
     if amount.number.nature == "some" or _ON_TOP_OF.match(after):
         return True
+    end = binding.right.end if binding.right else amount.end
+    if blanked.startswith(("标准", "为单位", "的标准", "规模"), end) and not binding.left:
+        return True
     if binding.left is not None and binding.left.text in _SHORT_OF:
         return True
     if amount.unit is None:
@@ -174,7 +177,11 @@ def _only_names(amount: Amount, words: str, after: str, *, has_time: bool) -> bo
         return True
     if unit in _NAMED_BY and cues.ABSTRACT.match(after):
         return True
-    return amount.number.text in ("一", "1") and not (unit in OCCASIONS or has_time)
+    if amount.number.text not in ("一", "1"):
+        return False
+    return words.endswith(("新", "上", "下", "这", "那", "同", "某", "首", "本")) or not (
+        unit in OCCASIONS or has_time
+    )
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

@@ -53,7 +53,9 @@ def _without_noise(text: str) -> str:
     if cues.QUOTED.search(text):
         kept = [match.span("goal") for match in cues.QUOTED_GOAL.finditer(text)]
         for match in cues.QUOTED.finditer(text):
-            if match.span() not in kept and "十" not in match[0][1:3]:
+            # “十四五” and “七一”前 are dates
+            is_date = "十" in match[0][1:3] or match[0][1:-1] in ("七一", "五一", "国庆", "春节")
+            if match.span() not in kept and not is_date:
                 text = _blank(text, *match.span(), NOISE)
     for pattern in (cues.OWNER, cues.SLOGAN):
         for match in pattern.finditer(text):

@@ -266,11 +266,11 @@ class _Reader:
 
     def _row(self, sentence: Sentence) -> Iterator[ProposedCommitment]:
         start, end = sentence.start, sentence.end
-        if is_rule(self.text, start, end):
-            return
         if self.text[self.last_row_end : start].strip() or self.last_row_end < 0:
             self.header = None
         self.last_row_end = end
+        if is_rule(self.text, start, end):
+            return
         header = header_of(self.text, start, end)
         if header is not None:
             self.header = header

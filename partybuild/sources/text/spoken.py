@@ -221,17 +221,20 @@ def _goal_zh(target: Target) -> str:
         return ""
     if target.measure == "growth" and not isinstance(value, tuple | str) and value is not None:
         return _change_zh(target, goal, float(value))
+    return _sign(goal, target.unit).format(_number(target))
+
+
+def _sign(goal: str, unit: str | None) -> str:
+    """The comparator: one is fewer in number (少于), but lower in rate (低于)."""
     sign = _SIGNS[goal][0]
-    if target.unit in ("%", "‰"):
-        sign = sign.replace("少于", "低于")
-    return sign.format(_number(target))
+    return sign.replace("少于", "低于") if unit in ("%", "‰") else sign
 
 
 def _change_zh(target: Target, goal: str, value: float) -> str:
     """Say a rate of change: a fall is a positive number after 下降, turned round once."""
     if value >= 0:
         verb = "" if target.label.endswith(("增长", "提高", "上升", "涨幅", "增速")) else "增长"
-        return verb + _SIGNS[goal][0].format(format_number(value, unit=target.unit))
+        return verb + _sign(goal, target.unit).format(format_number(value, unit=target.unit))
     verb = "" if target.label.endswith(("下降", "降低", "减少", "降幅")) else "下降"
     flipped = {
         "at_least": "at_most",
@@ -239,7 +242,7 @@ def _change_zh(target: Target, goal: str, value: float) -> str:
         "more_than": "less_than",
         "less_than": "more_than",
     }.get(goal, goal)
-    return verb + _SIGNS[flipped][0].format(format_number(-value, unit=target.unit))
+    return verb + _sign(flipped, target.unit).format(format_number(-value, unit=target.unit))
 
 
 def _number(target: Target) -> str:

@@ -93,15 +93,16 @@ _PATTERN = re.compile(
     | (?P<quarters>(?:{_YEAR}|今年)?前(?P<fq>[一二三两])(?:个)?季度)
     | (?P<within>(?:未来|今后|力争|用|利用)?(?P<wn>{_N}|[Xx×]{{1,2}})(?:至[\d一二三四五]{{1,2}})?(?:个月|年|周)(?:时间|左右)*(?:之内|以内|内))
     | (?P<named>本届(?:任期)?(?:内|末)?|任期内|届内|换届前)
-    | (?P<feast>(?:春节|元旦|国庆节?|七一|五一|中秋|汛期|雨季|冬季|入冬|供暖季|开学|节)之?前(?!后))
-    | (?P<span>(?:{_YEAR})?{_MONTH}(?:{_DAY})?(?:-|至|到)(?:{_YEAR})?(?:{_MONTH}(?:{_DAY})?|\d{{1,2}}日))
+    | (?P<sofar>(?:今年|本年|上半年)?[1一][ ]?月?(?:-|至|到)[ ]?\d{{1,2}}[ ]?月份?(?=[，,全我]|共|累计))
+    | (?P<feast>["“]?(?:春节|元旦|国庆节?|七一|五一|中秋|汛期|雨季|冬季|入冬|供暖季|开学|节)["”]?之?前(?!后))
+    | (?P<span>(?:{_YEAR})?(?:{_MONTH}(?:{_DAY})?|(?:1[0-2]|[1-9]))(?:-|至|到)(?:{_YEAR})?(?:{_MONTH}(?:{_DAY})?|\d{{1,2}}日))
     | (?P<yearspan>(?:20\d\d年?)(?:-|至|到)(?:20\d\d)年?)
     | (?P<day>(?:到|截至|截止|于|在)?(?P<dy>{_YEAR}|今年|明年|当年|本年)?(?P<dm>{_MONTH})(?P<dd>{_DAY}|底|末|初|中旬|上旬|下旬|中)?(?P<db>{_BEFORE})?)
     | (?P<yearend>(?:到|至|截至|于|在)?[ ]?(?P<ey>{_YEAR}|今年|明年|当年|本年|来年|本|(?<![\d半每一两三五十])年)(?:年)?(?:底|末|终)(?:{_BEFORE})?)
     | (?P<innear>(?<![\d一二两三四五六七八九十半每])年(?:度)?(?:以内|之内|内)|岁末|年终)
     | (?P<yearby>(?:(?<!达)到|至|截至)[ ]?(?P<by_y>20\d\d|二[〇零][〇零一二三四五六七八九]{{2}})[ ]?年(?!级|代|度|以来|的)(?:{_BEFORE})?
         | (?P<by_y2>20\d\d)[ ]?年(?:之?前|以前))
-    | (?P<whole>全年(?:度)?|本年度|今年(?!以来|底|初|上|下|末)|年度内|当年|明年|来年|新的一年)
+    | (?P<whole>全年(?:度)?(?!任务|目标|计划|指标|预算)|本年度|今年(?!以来|底|初|上|下|末)|年度内|当年|明年|来年|新的一年)
     | (?P<bare>(?<![\d.])(?:{_YEAR})(?:度|间|以来|底)?|\d{{4}}[ ]?年) )
     """,
     re.VERBOSE,
@@ -229,13 +230,16 @@ class _Reader:
 
     def feast(self) -> TimeCue:
         known = {"国庆": (9, 30), "七一": (6, 30), "五一": (4, 30), "元旦": (12, 31)}
-        found = known.get(self.match[0][:2])
+        found = known.get(self.match[0].strip('“”"')[:2])
         if found is None:
             return self.cue("within", is_doubtful=True, note=f"{self.match[0]} has no fixed date")
         return self.cue("deadline", deadline=_date(self.year, *found))
 
+    def so_far(self) -> TimeCue:
+        return self.cue("date", note="earlier")
+
     def span(self) -> TimeCue:
-        months = [_small(m) for m in re.findall(rf"({_N})[ ]?月", self.match[0])]
+        months = [_small(m) for m in re.findall(rf"({_N})[ ]?(?:月|(?=[-至到]))", self.match[0])]
         if not months or any(not 1 <= month <= 12 for month in months):
             return self.cue("date")
         year, last = self._named_year(self.match[0]), months[-1]
@@ -308,7 +312,7 @@ class _Reader:
             return self.cue("date")
         if year > self.year:
             return self.cue("deadline", deadline=dt.date(year, 12, 31))
-        opens = not before.strip("，。；\n") and after[:1] in ("，", "我", "全", ",")
+        opens = not before.strip("，。；\n") and after[:1] not in "的前底"
         if year < self.year:
             return self.cue("date", note="earlier" if opens else None)
         return self.cue("window")
@@ -334,6 +338,7 @@ _READERS: dict[str, Callable[[_Reader], TimeCue | None]] = {
     "quarters": _Reader.quarters,
     "within": _Reader.within,
     "named": _Reader.within,
+    "sofar": _Reader.so_far,
     "feast": _Reader.feast,
     "span": _Reader.span,
     "yearspan": _Reader.year_span,

@@ -1,0 +1,210 @@
+"""`read_text` over whole reports: what is read, what is left, and where it stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from partybuild.errors import SourceError, UsageError
+from partybuild.sources.text.reader import read_text
+
+MASKED = """2020年街道党工委书记抓党建工作述职报告
+
+一、履职情况
+（一）强化引领。全年组织召开X次党工委会议研究党建工作，X余次深入社区调研。
+（二）建强队伍。今年，共有X名干部走上领导岗位，X余名干部参加各类培训。
+二、存在问题
+（一）力量不足。X名社区干部中X岁以上占X，每月到社区调研X次以上的要求落实不好。
+三、下一步打算
+（一）压实责任。坚持全年到支部调研指导不少于X天，帮助解决难题不少于X个，每季度召开X次推进会，全年开展督查不少于X次。
+（二）抓实教育。继续推行“三会一课”，结合“一社区一品牌”开展活动，每季度为党员上X次党课。
+（三）优化作风。深化“1+N全覆盖”联系制度，“零容忍”正风肃纪，每名街道干部至少结对帮扶X名困难群众。
+"""
+
+
+def test_a_masked_report_gives_every_promise_and_no_achievement() -> None:
+    draft = read_text(MASKED)
+    assert draft.year == 2021
+    read = [(t.goal, t.unit, t.per, t.each, t.placeholder) for t in draft.targets]
+    assert read == [
+        ("at_least", "天", None, None, "X"),
+        ("at_least", "个", None, None, "X"),
+        ("at_least", "次", "quarter", None, "X"),
+        ("at_least", "次", None, None, "X"),
+        ("at_least", "次", "quarter", None, "X"),
+        ("at_least", "名", None, "街道干部", "X"),
+    ]
+    assert all(t.value is None and MASKED[t.start : t.end] == "X" for t in draft.targets)
+    assert [t.explicit for t in draft.targets] == [True, True, False, True, False, True]
+
+
+def test_every_sentence_of_the_next_steps_is_a_commitment_with_its_place() -> None:
+    draft = read_text(MASKED)
+    assert [c.id for c in draft.commitments] == ["3.1.1", "3.2.1", "3.3.1"]
+    assert draft.commitments[0].section == "（一）压实责任"
+    for commitment in draft.commitments:
+        assert MASKED[commitment.start : commitment.end] == commitment.text
+        for target in commitment.targets:
+            assert commitment.start <= target.start < target.end <= commitment.end
+            assert MASKED[target.quote_start : target.quote_end] == target.quote
+            assert all(MASKED[cue.start : cue.end] == cue.text for cue in target.cues)
+
+
+def test_cues_say_why() -> None:
+    (target,) = read_text("确保每名党员每年参加活动不少于4次，年内。", year=2021).targets
+    roles = {cue.role: cue.text for cue in target.cues}
+    assert roles == {
+        "number": "4",
+        "comparator": "不少于",
+        "cadence": "每年",
+        "each": "每名党员",
+        "strength": "确保",
+    }
+
+
+def test_scope_all_reads_every_part() -> None:
+    text = (
+        "一、存在问题\n制度不全。\n二、考核办法\n开展活动不少于4次。\n三、下一步打算\n新建2处。\n"
+    )
+    assert len(read_text(text).targets) == 1
+    assert len(read_text(text, scope="all").targets) == 2
+
+
+def test_a_paste_without_headings_is_read_past_its_past() -> None:
+    text = "今年共召开会议12次，走访群众300户。下一步，每月召开会议1次。"
+    assert [t.value for t in read_text(text).targets] == [1]
+
+
+def test_the_sentence_of_a_government_report() -> None:
+    text = (
+        "今年发展主要预期目标是：地区生产总值增长6%以上；城镇新增就业5000人以上，"
+        "城镇调查失业率5.5%左右；居民消费价格涨幅3%左右；粮食产量保持在1.3亿斤以上。"
+    )
+    read = [(t.goal, t.value, t.unit) for t in read_text(text, year=2021).targets]
+    assert read == [
+        ("at_least", 0.06, "%"),
+        ("at_least", 5000, "人"),
+        ("about", 0.055, "%"),
+        ("about", 0.03, "%"),
+        ("at_least", 1.3, "亿斤"),
+    ]
+
+
+def test_a_baseline_is_no_target() -> None:
+    (target,) = read_text("森林覆盖率由38%提高到41%。", year=2021).targets
+    assert (target.value, target.baseline) == (0.41, 0.38)
+
+
+def test_two_tiers_of_one_measure() -> None:
+    targets = read_text("确保完成8个，力争完成10个。", year=2021).targets
+    assert [(t.value, t.strength) for t in targets] == [(8, "firm"), (10, "stretch")]
+
+
+def test_shares_of_unequal_lists_are_refused() -> None:
+    draft = read_text("投资、消费、出口分别增长7%和8%。", year=2021)
+    assert draft.targets == ()
+
+
+def test_a_table_by_its_header() -> None:
+    text = (
+        "序号\t工作任务\t完成时限\t责任单位\n"
+        "1\t建成示范点3个，培训党员不少于200人次\t6月底前\t党建办\n"
+        "2\t完成换届选举\t2021年9月30日前\t组织办\n"
+        "3\t加强学习\t全年\t宣传办\n"
+    )
+    draft = read_text(text, year=2021)
+    assert [c.owner for c in draft.commitments] == ["党建办", "组织办", "宣传办"]
+    read = [(t.value, t.unit, t.deadline, t.measure) for t in draft.targets]
+    assert read == [
+        (3, "个", dt.date(2021, 6, 30), "total"),
+        (200, "人次", dt.date(2021, 6, 30), "total"),
+        (None, None, dt.date(2021, 9, 30), "milestone"),
+    ]
+    assert all(text[t.start : t.end] in ("3", "200", "完成") for t in draft.targets)
+
+
+def test_a_markdown_table() -> None:
+    text = "| 任务 | 时限 |\n|---|---|\n| 新建公路20公里 | 年底前 |\n"
+    (target,) = read_text(text, year=2021).targets
+    assert (target.value, target.unit, target.deadline) == (20, "公里", dt.date(2021, 12, 31))
+
+
+def test_a_deadline_after_the_promise() -> None:
+    (target,) = read_text("建成示范点5个。完成时限：2021年4月30日前。", year=2021).targets
+    assert target.deadline == dt.date(2021, 4, 30)
+
+
+def test_vague_phrases_are_named() -> None:
+    draft = read_text("下一步，进一步加强学习，定期开展谈心。")
+    assert draft.targets == ()
+    assert [(v.text, v.quote) for v in draft.vague] == [
+        ("进一步", "进一步加强学习"),
+        ("定期", "定期开展谈心"),
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_files_in_both_encodings(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "report.txt"
+    path.write_bytes(MASKED.encode(encoding))
+    assert read_text(path).targets == read_text(MASKED).targets
+    assert len(read_text(str(path)).targets) == 6
+
+
+def test_faults_of_files_are_named(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="missing"):
+        read_text(tmp_path / "missing.txt")
+    with pytest.raises(SourceError, match="this kind"):
+        read_text(tmp_path / "report.pdf")
+    broken = tmp_path / "broken.txt"
+    broken.write_bytes(b"\xff\xff\xff\x00\x00")
+    with pytest.raises(SourceError, match="broken"):
+        read_text(broken)
+
+
+def test_wrong_arguments() -> None:
+    with pytest.raises(UsageError, match="scope"):
+        read_text("x", scope="past")  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="source"):
+        read_text(12)  # type: ignore[arg-type]
+
+
+SOUP = (
+    "每名年月季度全不少于至多以上下内左右确保力争召开次个%X一二三十百万亿.0123456789"
+    "，、；。（）“”\n 已了共增长下降到由达分别各均"
+)
+
+
+@given(st.text(alphabet=SOUP, max_size=120))
+def test_any_text_is_read_and_every_place_is_true(text: str) -> None:
+    draft = read_text(text + "\n", year=2021)
+    for target in draft.targets:
+        assert 0 <= target.start < target.end <= len(draft.text)
+        assert 0 < target.confidence <= 1
+        assert target.name
+        assert target.value is None or target.value == target.value  # no nan
+    draft.to_plan()
+
+
+PIECES = (
+    "1 X （ “ 一 每 每名 不少于 12月 3次 3次， 、 以上 分别1、 全覆盖 由1提高到 召开 | 一、 2021年"
+    " 百分之 超过 A 。 增长 每季度 （含） 〔2021〕 以下的 等"
+).split()
+
+
+@pytest.mark.parametrize("piece", [*PIECES, "\t", "\n"])
+def test_time_doubles_when_the_text_doubles(piece: str) -> None:
+    def seconds(length: int) -> float:
+        text = (piece * length)[:length]
+        start = time.perf_counter()
+        read_text(text + "\n", year=2021)
+        return time.perf_counter() - start
+
+    seconds(500)
+    short = max(seconds(10_000), 0.01)
+    assert seconds(40_000) < 12 * short
