@@ -53,7 +53,7 @@ def test_the_score_notices_what_is_wrong() -> None:
         total,
     )
     assert total.matched == 1
-    assert total.right == {"comparator": 1}
+    assert +total.right == {"comparator": 1}
     compare({"text": "全年开展督查不少于4次。"}, total)
     assert total.negatives_with_proposals == 1
     compare({"text": "加强党员教育。", "targets": [">= 4 次"]}, total)

@@ -24,6 +24,8 @@ _SEGMENT = re.compile(r"(?:[^，：,:]|,(?=\d{3})|:(?=\d))+")
 _LABEL = re.compile(r"\w{0,2}(?:完成|办结|整改)?(?:时限|期限|时间)(?:要求)?")
 _LIST_GAP = re.compile(r"[ ]?(?:以上|以下|左右|以内)?(?:、|和|及|与|以及|，|,)(?:不少于|不低于)?")
 
+#: How far the words of a number may lie before it; keeps long runs linear.
+_REACH = 120
 #: place, what it is, and the thing itself
 _Event = tuple[int, str, Any]
 _ORDER = {"past": 0, "future": 0, "modal": 0, "time": 1, "scope": 1, "words": 2, "amount": 3}
@@ -177,7 +179,8 @@ class _SentenceReader:
                     floor = tight = thing.end
             elif kind == "amount":
                 known = len(self.found)
-                handled = self._amount(thing, Field(floor, tight, high))
+                near = thing.start - _REACH
+                handled = self._amount(thing, Field(max(floor, near), max(tight, near), high))
                 tight = max(handled, thing.end)
                 floor = tight if len(self.found) > known else floor
             else:
