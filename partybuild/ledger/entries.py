@@ -141,10 +141,10 @@ class Columns:
             return []
         used = [number for number, name in enumerate(CANONICAL) if name in self.texts]
         fields = [self.texts.get(name, repeat("")) for name in CANONICAL[: used[-1] + 1]]
-        lines: Iterable[str] = map(FIELD_END.join, zip(*fields, strict=False))
-        if not all(fields[-1]):
-            lines = (line.rstrip(FIELD_END) for line in lines)
-        return LINE_END.join(lines).encode().split(LINE_END.encode())
+        lines = map(FIELD_END.join, zip(*fields, strict=False))
+        if all(fields[-1]):
+            return [line.encode() for line in lines]
+        return [line.rstrip(FIELD_END).encode() for line in lines]
 
     def rows(self, first: int, digests: Sequence[bytes]) -> Iterator[Row]:
         """Return the entries as stored tuples; the first gets the number `first`."""

@@ -99,7 +99,7 @@ def mapped(column: pd.Series[Any], function: Callable[[Any], str]) -> list[str]:
 
 def text_list(column: pd.Series[Any], *, name: str) -> list[str]:
     """Return the texts of a column, ``""`` for missing ones."""
-    if column.head(_PROBE).nunique() > _PROBE * 0.9:  # sharing equal texts would not pay
+    if column.head(_PROBE).nunique() == _PROBE:  # equal texts are rare: nothing to share
         texts: list[str] = column.to_numpy(dtype=object, na_value="").tolist()
         checked_text(name, "".join(texts))
         return texts

@@ -16,7 +16,7 @@ SCHEMA: Final = 2
 
 _ENTRIES: Final = """
 CREATE TABLE entries (
-  seq INTEGER PRIMARY KEY,
+  seq INTEGER PRIMARY KEY CHECK (seq > 0),
   id TEXT NOT NULL,
   kind TEXT NOT NULL,
   date TEXT NOT NULL,
@@ -51,7 +51,8 @@ _GUARDS_1: Final = {
     "entries_no_delete": f"BEFORE DELETE ON entries BEGIN {_REFUSE}",
     "entries_in_order": (
         "BEFORE INSERT ON entries "
-        f"WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM entries) BEGIN {_REFUSE}"
+        f"WHEN NEW.seq IS NOT -1 AND NEW.seq IS NOT (SELECT max(seq) + 1 FROM entries) "
+        f"BEGIN {_REFUSE}"
     ),
     "ledger_no_update": f"BEFORE UPDATE ON ledger BEGIN {_REFUSE}",
     "ledger_no_delete": f"BEFORE DELETE ON ledger BEGIN {_REFUSE}",

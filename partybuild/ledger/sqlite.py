@@ -140,7 +140,7 @@ class SQLiteStore:
             # and sorting an index once is faster than growing it entry by entry.
             connection.execute("DROP TRIGGER entries_in_order")
             connection.execute("DROP INDEX entries_by_id")
-        statement, values = _insertion(columns, count + 1, digests)
+        statement, values = _insertion(columns, digests)
         connection.executemany(statement, values)
         if bulk:
             connection.execute(schema.guards()["entries_in_order"])
@@ -316,15 +316,16 @@ def _settle(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA trusted_schema = OFF")
 
 
-def _insertion(
-    columns: Columns, first: int, digests: list[bytes]
-) -> tuple[str, Iterator[tuple[Any, ...]]]:
+def _insertion(columns: Columns, digests: list[bytes]) -> tuple[str, Iterator[tuple[Any, ...]]]:
     """Return the statement that adds these columns, and its values.
 
-    Binding None is slow, so blank text is bound and made NULL by the database.
+    The numbers are left to the database, which counts on; the head's guard checks
+    that they are right. Binding None or bytes is slow in `sqlite3`, so blank text
+    is bound and made NULL by the database, and links are bound as bytearray.
     """
-    names, marks, values = ["seq"], ["?"], [range(first, first + len(columns))]
-    bound: list[Any] = values
+    names: list[str] = []
+    marks: list[str] = []
+    bound: list[Any] = []
     for name in CANONICAL:
         texts = columns.texts.get(name)
         if texts is None:
@@ -339,9 +340,8 @@ def _insertion(
         else:
             marks.append("?" if all(texts) else "nullif(?, '')")
             bound.append(texts)
-    bound.append(digests)
     statement = f"INSERT INTO entries ({', '.join(names)}, digest) VALUES ({', '.join(marks)}, ?)"
-    return statement, zip(*bound, strict=True)
+    return statement, zip(*bound, map(bytearray, digests), strict=True)
 
 
 def write_copy(path: str, *, prefix: str, rows: list[Row]) -> None:
