@@ -214,6 +214,20 @@ class Target(Goals):
     def __attrs_post_init__(self) -> None:
         raise_faults(target_faults(self))
 
+    @classmethod
+    def from_text(cls, text: str, *, year: int | None = None, **overrides: Any) -> Target:
+        """Read one target out of a sentence, for notebooks.
+
+        `year` is for dates without one; `overrides` replace what was read. Raises
+        `DraftError` when the sentence holds no target, or more than one.
+
+        >>> Target.from_text("每季度召开工作推进会不少于1次", id="meeting")
+        Target('meeting', count of 召开工作推进会 at_least 1 次 per quarter)
+        """
+        from partybuild.sources.text.spoken import target_from_text
+
+        return target_from_text(text, year=year, **overrides)
+
     @property
     def label(self) -> str:
         """The name, or the id where there is none."""
