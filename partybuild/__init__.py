@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from partybuild.events import EventDraft
     from partybuild.goals import Revision
     from partybuild.hierarchy import league_table, roll_up
+    from partybuild.ledger.memory import memory_ledger
+    from partybuild.ledger.protocol import Ledger
+    from partybuild.ledger.sqlite import open_ledger
     from partybuild.origin import Origin
     from partybuild.periods import Cadence, Period
     from partybuild.plan import Commitment, Plan
@@ -45,8 +48,11 @@ if TYPE_CHECKING:
     from partybuild.roster import Member, Roster
     from partybuild.schema import plan_json_schema
     from partybuild.scoring import Marks, Scorecard, score
+    from partybuild.sources.drafts import Draft, write_draft
     from partybuild.sources.events import read_events, read_events_draft, write_events
     from partybuild.sources.plans import read_plan, write_plan
+    from partybuild.sources.text.reader import read_text
+    from partybuild.sources.text.spoken import describe
     from partybuild.target import Part, SchedulePoint, Target
 
 __all__ = [
@@ -54,10 +60,12 @@ __all__ = [
     "Cadence",
     "Commitment",
     "Comparison",
+    "Draft",
     "DraftError",
     "EngineError",
     "EventDraft",
     "EventError",
+    "Ledger",
     "LedgerError",
     "Marks",
     "Member",
@@ -82,16 +90,21 @@ __all__ = [
     "assess",
     "carry_forward",
     "compare",
+    "describe",
     "forecast",
     "league_table",
+    "memory_ledger",
+    "open_ledger",
     "plan_json_schema",
     "read_events",
     "read_events_draft",
     "read_plan",
+    "read_text",
     "render_markdown",
     "roll_up",
     "score",
     "status_word",
+    "write_draft",
     "write_events",
     "write_plan",
 ]
@@ -102,10 +115,12 @@ _ROOMS = {
     "Cadence": "periods",
     "Commitment": "plan",
     "Comparison": "assessment.comparison",
+    "Draft": "sources.drafts",
     "DraftError": "errors",
     "EngineError": "errors",
     "EventDraft": "events",
     "EventError": "errors",
+    "Ledger": "ledger.protocol",
     "LedgerError": "errors",
     "Marks": "scoring",
     "Member": "roster",
@@ -130,16 +145,21 @@ _ROOMS = {
     "assess": "assessment.assessment",
     "carry_forward": "carry",
     "compare": "assessment.comparison",
+    "describe": "sources.text.spoken",
     "forecast": "assessment.forecasting",
     "league_table": "hierarchy",
+    "memory_ledger": "ledger.memory",
+    "open_ledger": "ledger.sqlite",
     "plan_json_schema": "schema",
     "read_events": "sources.events",
     "read_events_draft": "sources.events",
     "read_plan": "sources.plans",
+    "read_text": "sources.text.reader",
     "render_markdown": "report.markdown",
     "roll_up": "hierarchy",
     "score": "scoring",
     "status_word": "assessment.words",
+    "write_draft": "sources.drafts",
     "write_events": "sources.events",
     "write_plan": "sources.plans",
 }
