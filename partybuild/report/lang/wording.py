@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal
 
-from partybuild.errors import UsageError
 from partybuild.quantities import format_number
 from partybuild.report.view import (
     LIGHT_SIGNS,
@@ -199,17 +198,3 @@ class Wording:
     def clauses(self, clauses: Sequence[str]) -> str:
         """Clauses as one sentence."""
         return self.semicolon.join(clauses) + self.stop
-
-
-def wording(lang: str | None) -> Wording:
-    """Return the words of a language.
-
-    Raises `UsageError` for one that there are no words for.
-    """
-    from partybuild.report.lang.en import English
-    from partybuild.report.lang.zh import Chinese
-
-    known: dict[str, type[Wording]] = {"zh": Chinese, "en": English}
-    if lang not in known:
-        raise UsageError(f"lang: got {lang!r}; expected 'zh' or 'en'")
-    return known[lang]()
