@@ -57,6 +57,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Assessment",
+    "Assessor",
     "Cadence",
     "Commitment",
     "Comparison",
@@ -65,6 +66,7 @@ __all__ = [
     "EngineError",
     "EventDraft",
     "EventError",
+    "EventFiles",
     "Ledger",
     "LedgerError",
     "Marks",
@@ -112,6 +114,7 @@ __all__ = [
 #: The room each name lives in.
 _ROOMS = {
     "Assessment": "assessment.assessment",
+    "Assessor": "assessment.assessor",
     "Cadence": "periods",
     "Commitment": "plan",
     "Comparison": "assessment.comparison",
@@ -120,6 +123,7 @@ _ROOMS = {
     "EngineError": "errors",
     "EventDraft": "events",
     "EventError": "errors",
+    "EventFiles": "engines.files",
     "Ledger": "ledger.protocol",
     "LedgerError": "errors",
     "Marks": "scoring",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import attrs
 import pandas as pd
@@ -35,6 +35,7 @@ from partybuild.assessment.rollup import (
     roll_windows,
 )
 from partybuild.engines.condensing import Condensed, ForeignEvents, foreign_events
+from partybuild.engines.files import event_files
 from partybuild.engines.opening import is_foreign
 from partybuild.errors import EngineError, Problem, UsageError
 from partybuild.grid import Grid, day_number, plan_grid
@@ -48,6 +49,16 @@ _ROW_BY_ROW = (
     "this needs the events row by row, and they stay in their engine: "
     "hand them to assess as a pandas frame"
 )
+
+
+class Kept(Protocol):
+    """Whoever keeps the events, and hands them out only when they are looked at."""
+
+    def frame(self) -> pd.DataFrame:
+        """The canonical frame of the events."""
+
+    def problems(self, judged: Judged) -> tuple[Problem, ...]:
+        """The problems of the events and their verdicts."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -66,12 +77,10 @@ class Assessment:
     counts (None: all); `organisations` those assessed one by one (empty: the plan
     as a whole). In every frame NaN (NaT, NA) means unknown or not applicable, and
     0 means counted-and-none; fractions are fractions, shown as percent in reports.
-    `events` is the canonical pandas frame, or what was handed in where the events
-    stayed in another engine.
     """
 
     plan: Plan
-    events: Any
+    _events: Any
     as_of: dt.date
     known_at: dt.date | None
     organisations: tuple[str, ...]
@@ -79,6 +88,12 @@ class Assessment:
     _judged: Judged
     _reduction: Reduction
     _foreign: Foreign | None = None
+    _kept: Kept | None = None
+
+    @cached_property
+    def events(self) -> Any:
+        """The canonical pandas frame, or what was handed in where it stayed in its engine."""
+        return self._events if self._kept is None else self._kept.frame()
 
     @property
     def _places(self) -> tuple[str | None, ...]:
@@ -195,6 +210,8 @@ class Assessment:
     @cached_property
     def problem_list(self) -> tuple[Problem, ...]:
         """What a reader of the figures should know, as records."""
+        if self._kept is not None:
+            return self._kept.problems(self._judged)
         if self._foreign is None:
             held = held_rows(self.events, self.known_at)
         else:
@@ -269,14 +286,16 @@ def assess(
 
     `events` is a data frame as `read_events` returns it (any with the columns
     id, kind, date will do), or a ledger; or a Polars, PyArrow, DuckDB or PySpark
-    frame, which is condensed where it lives (extra ``engines``). `as_of` is the
+    frame, which is condensed where it lives; or the path or pattern of Parquet and
+    CSV files, read in a stream (both with the extra ``engines``). `as_of` is the
     last day that counts, inclusive; `known_at` leaves out what was recorded later. With
     ``by="organisation"`` the whole plan is judged once for each member of the
     roster ``organisations``, or of the list `organisations`; one without a single
     event still has its rows. Nothing is read from a clock and nothing is written.
 
     Raises `UsageError` for parameters it does not take, `EventError` for events
-    that cannot be read.
+    that cannot be read, `EngineError` for what an engine cannot do, `SourceError`
+    for files that are not there.
 
     >>> plan = Plan(id="2021", start="2021-01-01", end="2021-12-31", commitment=[{
     ...     "id": "1", "target": [{"id": "t", "measure": "count", "kind": "督查", "at_least": 2}]}])
@@ -287,12 +306,14 @@ def assess(
     """
     last_day = as_day(as_of, "as_of")
     known = None if known_at is None else as_day(known_at, "known_at")
-    places = _places(plan, by, organisations)
+    places = judged_places(plan, by, organisations)
     grid = plan_grid(plan, places)
     names = None if by is None else grid.organisation_names
     until = day_number(last_day)
     foreign = None
-    if is_foreign(events):
+    files = event_files(events)
+    if files is not None or is_foreign(events):
+        events = events if files is None else files.opened()
         foreign = _condensed(grid, events, (until, known, by is not None))
         facts = encode_condensed(
             foreign.condensed.frame,
@@ -336,9 +357,13 @@ def _as_frame(events: Any) -> pd.DataFrame:
     raise UsageError(f"events: got {type(events).__name__}; expected {expected}")
 
 
-def _places(
+def judged_places(
     plan: Plan, by: str | None, organisations: Sequence[str] | None
 ) -> tuple[str | None, ...]:
+    """The organisations to judge by; None alone: the plan as a whole.
+
+    Raises `UsageError` for parameters that `assess` does not take.
+    """
     if by is None:
         if organisations is not None:
             raise UsageError('organisations: given without by="organisation"')

@@ -82,7 +82,9 @@ class _Making:
             return nw.lit(None).cast(nw.Datetime("us")).alias(name)
         kind, column = self.schema[self.own[name]], nw.col(self.own[name])
         if kind == nw.String:
-            column = column.str.strip_chars().str.to_datetime(format="%Y-%m-%d")
+            whole = nw.concat_str(column.str.strip_chars(), nw.lit(" 00:00:00"))
+            moment = whole.str.slice(0, 19).str.replace_all("T", " ", literal=True)
+            column = moment.str.to_datetime(format="%Y-%m-%d %H:%M:%S")
         elif kind == nw.Datetime and kind.time_zone is not None:
             column = column.dt.convert_time_zone(self.timezone).dt.replace_time_zone(None)
         elif kind not in (nw.Date, nw.Datetime):

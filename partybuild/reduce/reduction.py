@@ -10,6 +10,7 @@ import numpy as np
 
 from partybuild.errors import Problem
 from partybuild.grid import NEVER, Bools, Floats, Grid, Ints, TargetGrid, day_number
+from partybuild.plan import Plan
 from partybuild.reduce.cells import (
     Placed,
     Rows,
@@ -61,7 +62,7 @@ def reduce_events(grid: Grid, facts: Facts, as_of: int) -> Reduction:
     Targets that differ in nothing but their goal are reduced once.
     """
     picker = Picker(facts=facts, conversions=grid.plan.units)
-    outcomes: dict[Any, _Outcome] = {}
+    outcomes: dict[Any, Outcome] = {}
     actual, events, last = [], [], []
     is_late = np.zeros(len(grid), dtype=bool)
     tails: dict[int, Floats] = {}
@@ -95,8 +96,14 @@ def reduce_events(grid: Grid, facts: Facts, as_of: int) -> Reduction:
     )
 
 
+def reduce_target(one: TargetGrid, facts: Facts, *, plan: Plan, as_of: int) -> Outcome:
+    """Reduce the encoded events to the cells of one target."""
+    picker = Picker(facts=facts, conversions=plan.units)
+    return _outcome(_Job(grid=one, picker=picker, as_of=as_of, plan_end=day_number(plan.end)))
+
+
 @attrs.frozen(kw_only=True, eq=False)
-class _Outcome:
+class Outcome:
     """What the events say of one target, cell by cell."""
 
     actual: Floats
@@ -108,12 +115,12 @@ class _Outcome:
     notices: list[Notice]
 
 
-def _outcome(job: _Job) -> _Outcome:
+def _outcome(job: _Job) -> Outcome:
     one, target = job.grid, job.grid.target
     result = job.result()
     at = (one.unit, one.window)
     is_distinct = target.measure == "distinct" and target.each is None
-    return _Outcome(
+    return Outcome(
         actual=result.actual[at],
         events=result.tally.events[at],
         last=result.tally.last[at],
