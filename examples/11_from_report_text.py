@@ -20,7 +20,9 @@ def main() -> None:
     print(f"读出{len(draft.commitments)}条承诺、{len(frame)}个指标：")
     for row in frame.itertuples():
         value = "待填" if row.value is None else row.value
-        print(f"- {row.name}：{row.goal} {value}{row.unit or ''}（把握{row.confidence:.0%}）")
+        if row.unit == "%" and isinstance(value, float):
+            value = f"{value * 100:g}"  # percentages are fractions
+        print(f"- {row.name}：{row.goal or ''} {value}{row.unit or ''}（把握{row.confidence:.0%}）")
 
     print("\n没有量化的提法：")
     for phrase in draft.vague[:5]:

@@ -23,7 +23,7 @@ def main() -> None:
     print("年中预测（按上半年节奏）：")
     for row in whole.sort_values("probability").itertuples():
         name, unit = plan.target(row.target).name, plan.target(row.target).unit
-        print(f"- {name}：期末{row.low:g}—{row.high:g}{unit}，达标把握{row.probability:.0%}")
+        print(f"- {name}：期末{row.low:.3g}—{row.high:.3g}{unit}，达标把握{row.probability:.0%}")
 
     year = pb.assess(plan, events, as_of="2021-12-31", known_at="2021-12-31")
     policy = {"problems-solved": "add", "*": "restart"}

@@ -39,6 +39,14 @@ SAYS = {
     "06_faulty_file.py": ["共17行，收下8行", "第3行“日期”：“2021-02-31”没有这个日期", "列出9处"],
     "07_national_targets.py": ["2014年", "2021年", "依据不足"],
     "08_three_offices.py": ["general-office.csv：196行", "评估结果相同"],
+    "09_a_year_in_the_ledger.py": [
+        "2021-04-15：新增137行，不变0行",
+        "办结难题：未完成 → 已完成",
+        "台账共530条，防篡改校验：通过",
+    ],
+    "10_two_offices_merge.py": ["03月09日 鹿鸣村 村名写错", "1 conflicting", "校验： 通过"],
+    "11_from_report_text.py": ["蹲点调研：at_least 60天", "化解矛盾纠纷：more_than 60件", "[plan]"],
+    "12_next_year.py": ["达标把握7%", "办结难题：未完成，add，40 → 41", "不再列入"],
 }
 
 
