@@ -1,0 +1,201 @@
+"""`write_workbook` and `refresh_workbook`: the workbook of a year, and its progress."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+import pandas as pd
+
+from partybuild._frames import normalise_events
+from partybuild.assessment.assessment import Assessment, assess
+from partybuild.errors import PartybuildError
+from partybuild.events import empty_events
+from partybuild.plan import Plan
+from partybuild.sources.excel import check_package, damaged, load_openpyxl
+from partybuild.sources.files import replacing
+from partybuild.workbook.events_sheet import write_events_sheet
+from partybuild.workbook.grids import column_name, read_grids
+from partybuild.workbook.looks import sheet_writer
+from partybuild.workbook.marks import Look, lay_out, lines_of, put
+from partybuild.workbook.package import replace_sheet
+from partybuild.workbook.plan_reading import plan_of_grids
+from partybuild.workbook.plan_sheet import add_plan_sheets, checked_target
+from partybuild.workbook.progress import Page, empty_page, progress_page
+from partybuild.workbook.reading import WorkbookDraft, draft_of_grids, workbook_path
+from partybuild.workbook.words import HELP, SHEETS, WORDS
+
+_ORDER: Final = ("events", "progress", "targets", "rosters", "help", "lists")
+_COLOURS: Final = {
+    "events": "2E75B6",
+    "progress": "70AD47",
+    "targets": "BF9000",
+    "rosters": "BF9000",
+    "help": "7F7F7F",
+}
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Refreshed:
+    """What `refresh_workbook` found: the assessment, and what it read of the workbook."""
+
+    assessment: Assessment
+    draft: WorkbookDraft
+
+    def __repr__(self) -> str:
+        unread = len(self.draft.errors)
+        return f"<Refreshed as of {self.assessment.as_of}: {self.draft!r}, {unread} not read>"
+
+
+def write_workbook(
+    plan: Plan,
+    path: str | os.PathLike[str],
+    *,
+    events: pd.DataFrame | None = None,
+    as_of: dt.date | str | None = None,
+    lang: str | None = None,
+) -> None:
+    """Write the workbook that an office keeps through the year.
+
+    Its sheets are 进展登记 (one row for each event, with drop-down lists for kind,
+    unit, subject and organisation), 完成情况 (progress), 指标 and 名单 (the plan),
+    说明, and the hidden 选项 with the lists. `events` are filled in; with `as_of`
+    the progress is calculated as of that day, else `refresh_workbook` does it.
+    `lang` is that of headings, by default the plan's. Text is written as text,
+    whatever it begins with.
+
+    Raises
+    ------
+    EventError
+        When `events` has faults, or text that no cell can hold.
+    SourceError
+        When the file cannot be written; an earlier one is then as it was.
+    UsageError
+        When an argument is not understood.
+    MissingExtraError
+        Without the extra ``excel``.
+
+    >>> import tempfile
+    >>> from partybuild.workbook import read_plan_sheet
+    >>> plan = Plan(id="2021", start="2021-01-01", end="2021-12-31")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_workbook(plan, f"{folder}/台账.xlsx")
+    ...     read_plan_sheet(f"{folder}/台账.xlsx") == plan
+    True
+    """
+    target, lang = checked_target(plan, path, lang)
+    frame = empty_events() if events is None else normalise_events(events, timezone=plan.timezone)
+    page = empty_page(plan, lang)
+    if as_of is not None:
+        page = progress_page(assess(plan, frame, as_of=as_of), (), lang)
+    book = load_openpyxl("Writing .xlsx").Workbook()
+    book.remove(book.active)
+    book.properties.creator = "partybuild"
+    write_events_sheet(book, plan, frame, lang)
+    _add_progress(book, lang)
+    add_plan_sheets(book, plan, lang)
+    _add_help(book.create_sheet(SHEETS[lang]["help"]), lang)
+    _arrange(book, lang)
+    with replacing(target) as part:
+        bare = part.with_name(f"{part.name}.bare")
+        try:
+            book.save(bare)
+            _put_page(bare, page, lang, target=part)
+        finally:
+            bare.unlink(missing_ok=True)
+
+
+def _arrange(book: Any, lang: str) -> None:
+    titles = [SHEETS[lang][key] for key in _ORDER]
+    book._sheets.sort(key=lambda page: titles.index(page.title))
+    for key, colour in _COLOURS.items():
+        book[SHEETS[lang][key]].sheet_properties.tabColor = colour
+    book.active = 0
+    for page in book.worksheets:
+        page.sheet_view.tabSelected = page.title == titles[0]
+
+
+def _add_progress(book: Any, lang: str) -> None:
+    page = book.create_sheet(SHEETS[lang]["progress"])
+    put(page.cell(1, 1), WORDS[lang]["never"])
+    page.print_title_rows = "3:3"
+
+
+def _add_help(page: Any, lang: str) -> None:
+    look = Look()
+    page.column_dimensions[column_name(1)].width = 100
+    put(page.cell(1, 1), WORDS[lang]["help"])
+    page.cell(1, 1).font, page.cell(1, 1).alignment = look.title, look.middle
+    page.row_dimensions[1].height = 36
+    row = 2
+    for heading, lines in HELP[lang]:
+        put(page.cell(row, 1), heading)
+        page.cell(row, 1).font = look.bold
+        page.cell(row, 1).fill = look.head
+        page.row_dimensions[row].height = 24
+        page.cell(row, 1).alignment = look.left
+        for line in lines:
+            row += 1
+            put(page.cell(row, 1), line)
+            look.body(page.cell(row, 1), framed=False)
+            page.row_dimensions[row].height = 8 + 15 * lines_of(line, 100)
+        row += 1
+    lay_out(page, freeze="A2", heading_row=1, footer=WORDS[lang]["page"])
+    page.page_setup.orientation = "portrait"
+    page.sheet_view.showGridLines = False
+
+
+def refresh_workbook(
+    path: str | os.PathLike[str],
+    *,
+    as_of: dt.date | str,
+    plan: Plan | None = None,
+    known_at: dt.date | str | None = None,
+) -> Refreshed:
+    """Read a workbook's events, judge them as of a day, and rewrite its sheet 完成情况.
+
+    Every other part of the file stays byte for byte: what people typed, coloured,
+    filtered, drew or added. Without `plan` the plan is read from its sheets; with
+    one, any workbook that `read_workbook` reads will do, and gets the sheet if it
+    lacks it. Rows that cannot be read are listed on the sheet and in the
+    result's `draft`; they do not stop the others.
+
+    Raises
+    ------
+    PlanError
+        When the plan's sheets have faults.
+    SourceError
+        When the file cannot be read or written; it is then as it was.
+    UsageError
+        When an argument is not understood.
+    MissingExtraError
+        Without the extra ``excel``.
+    """
+    place = workbook_path(path)
+    grids = read_grids(place)
+    plan = plan_of_grids(grids, str(place)) if plan is None else plan
+    draft = draft_of_grids(grids, place, plan=plan)
+    titles = [grid.title for grid in grids]
+    lang = next((one for one in SHEETS if SHEETS[one]["progress"] in titles), plan.lang)
+    found = assess(plan, draft.events, as_of=as_of, known_at=known_at)
+    page = progress_page(found, draft.problems, lang)
+    with replacing(place) as part:
+        _put_page(place, page, lang, target=part)
+    return Refreshed(assessment=found, draft=draft)
+
+
+def _put_page(source: Path, page: Page, lang: str, *, target: Path) -> None:
+    footer = WORDS[lang]["page"]
+    check_package(source)
+    try:
+        write = sheet_writer(page, footer=footer)
+        replace_sheet(source, SHEETS[lang]["progress"], write, target=target)
+    except (PartybuildError, OSError):
+        raise
+    except Exception as error:
+        raise damaged(source, error) from error
+
+

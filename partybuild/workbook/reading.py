@@ -1,0 +1,476 @@
+"""`read_workbook`: every sheet of events in a workbook, its good rows and its faults by cell."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from partybuild._frames import Table, draft_events, match_headings
+from partybuild._frames.table import column_of
+from partybuild.cells import clean_text, read_texts
+from partybuild.errors import Problem, UsageError, nearest
+from partybuild.events import COLUMNS, EventDraft, empty_events
+from partybuild.ledger.entries import CONTENT, attributes_text
+from partybuild.ledger.frames import columns_of, with_ids
+from partybuild.ledger.matching import content_id
+from partybuild.plan import Plan
+from partybuild.quantities import read_unit
+from partybuild.workbook.grids import Grid, cell_name, column_name, read_grids
+from partybuild.workbook.tables import FoundTable, Remark, find_table, row_ranges, table_cells
+from partybuild.workbook.words import is_ours
+
+_ENDINGS: Final = (".xlsx", ".xlsm")
+_TITLE_UNIT: Final = re.compile(r"(?:计量)?单位\s*[:：]\s*([^\s，；;（）()]+)")
+_TITLE_OFFICE: Final = re.compile(
+    r"(?:(?:填报|报送|上报|填表|所属|责任)?单位|党组织|党支部|村(?:（社区）)?)(?:（盖章）)?\s*[:：]\s*([^\s，；;（）()]{2,40})"
+)
+_OFFICE_ENDS: Final = re.compile(
+    r"(?:村|社区|镇|乡|街道|支部|党委|党组|局|公司|学校|医院|中心|办公室|委员会|部|办)$"
+)
+
+
+@attrs.frozen(kw_only=True)
+class CellProblem(Problem):
+    """A `Problem` that knows its cell: the place reads ``sheet 进展登记, cell B14 (日期)``.
+
+    `row` is 14 and `column` 日期, the heading, as in every Problem.
+    """
+
+    cell: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Where it stands, the cell in place of row and column."""
+        if self.cell is None or self.row is None:
+            return Problem.place.fget(self)  # type: ignore[attr-defined, no-any-return]
+        heading = f" ({self.column})" if self.column else ""
+        sheet = f"sheet {self.sheet}" if self.sheet else None
+        return ", ".join(filter(None, (self.file, sheet, f"cell {self.cell}{heading}")))
+
+
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class WorkbookDraft(EventDraft):
+    """An `EventDraft` of several sheets.
+
+    `sheets` names the sheet of each event, `rows` its row there. `named` lists
+    the rows, as (sheet, row), that are no events, each named by a problem:
+    ``rows_in == len(events) + len(named)``.
+    """
+
+    sheets: tuple[str, ...] = ()
+    named: tuple[tuple[str, int], ...] = ()
+
+
+@attrs.define(kw_only=True, eq=False)
+class _Sheet:
+    """What one sheet gave."""
+
+    title: str
+    events: pd.DataFrame
+    rows: npt.NDArray[np.int64]
+    contents: list[tuple[str, ...]]
+    blank: npt.NDArray[np.bool_]
+    problems: list[Problem]
+    named: list[int]
+    id_column: int | None = None
+
+
+def read_workbook(
+    path: str | os.PathLike[str],
+    *,
+    sheet: str | None = None,
+    plan: Plan | None = None,
+    columns: Mapping[str, str] | None = None,
+) -> WorkbookDraft:
+    """Read the events of a workbook, whether `write_workbook` made it or somebody else.
+
+    Every sheet with a row of headings, a date among them, is read (or the one
+    called `sheet`); the headings may stand in any of the first rows, below
+    titles and lines such as 单位：万元, and in several merged rows. Merged cells
+    hold for each of their rows, rows of totals and lines of text are no events,
+    hidden rows and columns are read; each of these is said in a note. A formula
+    counts with its kept value. A cell that cannot be read is a `CellProblem`.
+
+    `columns` maps headings to names as in `read_events`. `plan` gives the
+    timezone, and kinds that look like one of its own misspelt become warnings.
+
+    A running number (序号) is no id. A row without an id gets one from its
+    content, as the ledger does it: the same in every reading, whatever is added
+    elsewhere; two rows of the same content are two events.
+
+    Raises
+    ------
+    SourceError
+        When the file is missing, no workbook, damaged, or over a stated limit.
+    UsageError
+        When there is no sheet of that name, or an argument is not understood.
+    MissingExtraError
+        Without the extra ``excel``.
+
+    >>> import tempfile
+    >>> from partybuild.plan import Plan
+    >>> from partybuild.workbook import write_workbook
+    >>> plan = Plan(id="2021", start="2021-01-01", end="2021-12-31")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_workbook(plan, f"{folder}/台账.xlsx")
+    ...     draft = read_workbook(f"{folder}/台账.xlsx")
+    >>> len(draft.events), draft.ok
+    (0, True)
+    """
+    place = workbook_path(path)
+    if plan is not None and not isinstance(plan, Plan):
+        raise UsageError(f"plan is {type(plan).__name__}, expected a Plan")
+    grids = _chosen(read_grids(place), sheet, place)
+    return draft_of_grids(grids, place, plan=plan, columns=columns, asked=sheet is not None)
+
+
+def draft_of_grids(
+    grids: list[Grid],
+    place: Path,
+    *,
+    plan: Plan | None,
+    columns: Mapping[str, str] | None = None,
+    asked: bool = False,
+) -> WorkbookDraft:
+    """Read the events of sheets; see `read_workbook`. `asked`: the sheet was named."""
+    timezone = "Asia/Shanghai" if plan is None else plan.timezone
+    sheets, notes = [], []
+    for grid in grids:
+        found = find_table(grid, columns)
+        if found is None:
+            notes += _not_read(grid, grids, place, asked=asked)
+        else:
+            sheets.append(_read_sheet(found, file=str(place), timezone=timezone))
+    if not sheets and not asked and not any(is_ours(grid.title) for grid in grids):
+        notes.append(_no_table(place, grids))
+    return _joined(sheets, notes, str(place), plan)
+
+
+def workbook_path(path: Any) -> Path:
+    """Check the path of a workbook; raises `UsageError`."""
+    if not isinstance(path, str | os.PathLike) or not isinstance(os.fspath(path), str):
+        raise UsageError(f"path is {type(path).__name__}, expected the path of a workbook")
+    place = Path(os.fspath(path))
+    if place.suffix.lower() not in _ENDINGS:
+        raise UsageError(f"path: got {str(place)!r}; expected a name that ends in .xlsx or .xlsm")
+    return place
+
+
+def _chosen(grids: list[Grid], sheet: str | None, path: Path) -> list[Grid]:
+    if sheet is None:
+        return grids
+    names = [grid.title for grid in grids]
+    if sheet not in names:
+        hint = nearest(str(sheet), names) or "sheets: " + ", ".join(names)
+        raise UsageError(f"sheet: {path} has no sheet {sheet!r}; {hint}")
+    return [grid for grid in grids if grid.title == sheet]
+
+
+def _not_read(grid: Grid, grids: list[Grid], path: Path, *, asked: bool) -> list[Problem]:
+    """Name a sheet that is not read; our own other sheets are known."""
+    if not asked and (not grid.rows or is_ours(grid.title, [one.title for one in grids])):
+        return []
+    return [
+        Problem(
+            code="no-table",
+            message=f"no row of headings with a date was found; {len(grid.rows)} rows not read",
+            severity="error" if asked else "note",
+            expected="headings such as 日期 and 事项 in one row" if asked else None,
+            file=str(path),
+            sheet=grid.title,
+        )
+    ]
+
+
+def _no_table(path: Path, grids: list[Grid]) -> Problem:
+    texts = [
+        cell for grid in grids for cells in list(grid.rows.values())[:10] for cell in cells
+        if isinstance(cell, str)
+    ]  # fmt: skip
+    return Problem(
+        code="no-table",
+        message="no sheet has a row of headings with a date",
+        expected="headings such as 日期 and 事项 in one row",
+        hint=nearest("日期", texts) or nearest("活动日期", texts),
+        file=str(path),
+    )
+
+
+def _read_sheet(found: FoundTable, *, file: str, timezone: str) -> _Sheet:
+    grid = found.grid
+    cells = table_cells(found)
+    cells = _from_titles(found, cells)
+    frame = pd.DataFrame({i: column_of(values) for i, values in enumerate(cells.values())})
+    frame.columns = pd.Index(list(cells), dtype=object)
+    frame.index = pd.RangeIndex(len(found.rows))
+    places = match_headings(list(cells), found.mapping).places
+    frame, blank = with_ids(frame, places.get("id"))
+    table = Table(
+        frame=frame,
+        rows=np.array(found.rows, dtype=np.int64),
+        heading_row=found.heading_row,
+        file=file,
+        sheet=grid.title,
+        epoch=grid.epoch,
+    )
+    draft = draft_events(table, timezone=timezone, columns=found.mapping)
+    good = np.isin(table.numbers(), draft.rows)
+    remarks = [*_above(found), *found.remarks, *_hidden(found)]
+    problems = [_placed(each, found) for each in draft.problems]
+    problems += [_remark(each, found, file) for each in remarks]
+    bad = [row for row, taken in zip(found.rows, good, strict=True) if not taken]
+    named = {problem.row for problem in problems if problem.severity == "error"}
+    if unread := [row for row in bad if row not in named]:
+        message = f"rows {row_ranges(unread)} are not read, for the faults of the headings"
+        problems.append(
+            Problem(
+                code="rows-not-read", message=message, file=file, sheet=grid.title, row=unread[0]
+            )
+        )
+    id_place = places.get("id")
+    return _Sheet(
+        title=grid.title,
+        events=draft.events,
+        rows=draft.rows,
+        contents=_contents(draft.events, frame.loc[good], found.running),
+        blank=blank[good],
+        problems=sorted(problems, key=lambda each: each.row or 0),
+        named=[*bad, *found.named],
+        id_column=None if id_place is None else found.column_of(list(cells)[id_place]),
+    )
+
+
+def _from_titles(found: FoundTable, cells: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Use a unit or an organisation that a line above the headings gives for the whole table."""
+    headings = match_headings(list(cells), found.mapping)
+    places, texts = headings.places, list(cells)
+    for row, column, text in _titles(found):
+        unit = _TITLE_UNIT.search(text)
+        whole = None if unit is None else read_unit(unit[1])
+        if unit is not None and whole is not None and whole.end == len(unit[1]):
+            if "quantity" in places and "unit" not in places and headings.unit is None:
+                old = texts[places["quantity"]]
+                new = f"{old}（{unit[1]}）"
+                cells = {new if name == old else name: cells[name] for name in texts}
+                found.texts[found.texts.index(old)] = new
+                if old in found.mapping:
+                    found.mapping[new] = found.mapping.pop(old)
+                message = f"the unit of {old} is {unit[1]}, as the line above the table says"
+                found.remarks.append(
+                    Remark(code="title-unit", message=message, row=row, column=column)
+                )
+                return _from_titles(found, cells)
+            continue
+        office = _TITLE_OFFICE.search(text)
+        if office is not None and "organisation" not in places and _OFFICE_ENDS.search(office[1]):
+            message = f"the organisation of every row is {office[1]}, as the line above says"
+            found.remarks.append(
+                Remark(code="title-organisation", message=message, row=row, column=column)
+            )
+            return {**cells, "organisation": [office[1]] * len(found.rows)}
+    return cells
+
+
+def _titles(found: FoundTable) -> Iterator[tuple[int, int, str]]:
+    for row, cells in sorted(found.grid.rows.items()):
+        if row < found.heading_row:
+            for column, cell in enumerate(cells, start=1):
+                if isinstance(cell, str):
+                    yield row, column, clean_text(cell)
+
+
+def _above(found: FoundTable) -> list[Remark]:
+    """Name the rows above the headings, unless the sheet is one of ours."""
+    rows = [row for row in found.grid.rows if row < found.heading_row]
+    if not rows or is_ours(found.grid.title):
+        return []
+    message = f"rows {row_ranges(rows)} stand above the headings; titles, not events"
+    return [Remark(code="titles", message=message, row=min(rows))]
+
+
+def _hidden(found: FoundTable) -> list[Remark]:
+    """Say what was read although nobody sees it, and what a formula gave."""
+    grid, remarks = found.grid, []
+    last = max(grid.rows)
+    rows = [row for row in grid.hidden_rows if row in grid.rows]
+    columns = [column for column in found.columns if column in grid.hidden_columns]
+    if not grid.is_visible:
+        remarks.append(("hidden-sheet", "the sheet is hidden; it was read"))
+    if rows:
+        remarks.append(("hidden-rows", f"hidden rows were read: {row_ranges(rows)}"))
+    if columns:
+        names = ", ".join(map(column_name, columns))
+        remarks.append(("hidden-columns", f"hidden columns were read: {names}"))
+    if grid.formulas:
+        said = "cells hold formulas; what they showed when last saved was read"
+        remarks.append(("formulas", f"{grid.formulas} {said}"))
+    return [Remark(code=code, message=message, row=last) for code, message in remarks]
+
+
+def _placed(problem: Problem, found: FoundTable) -> Problem:
+    column = found.column_of(problem.column)
+    values = attrs.asdict(problem, recurse=False)
+    cell = None if column is None or problem.row is None else cell_name(problem.row, column)
+    return CellProblem(**values, cell=cell)
+
+
+def _remark(remark: Remark, found: FoundTable, file: str) -> CellProblem:
+    column = remark.column
+    heading = None
+    if column in found.columns and remark.row >= found.heading_row:
+        heading = found.texts[found.columns.index(column)]
+    return CellProblem(
+        code=remark.code,
+        message=remark.message,
+        severity=remark.severity,
+        read=remark.read,
+        hint=remark.hint,
+        file=file,
+        sheet=found.grid.title,
+        row=remark.row,
+        column=heading,
+        cell=None if column is None else cell_name(remark.row, column),
+    )
+
+
+def _contents(
+    events: pd.DataFrame, cells: pd.DataFrame, running: str | None
+) -> list[tuple[str, ...]]:
+    """Return what each event says, as the ledger compares it, the running number left out.
+
+    Attributes go in as the texts of their cells, so that a number in one row
+    does not depend on what stands in the others.
+    """
+    if not len(events):
+        return []
+    texts = columns_of(events[list(COLUMNS)]).texts
+    names = [name for name in events.columns if name not in COLUMNS and name != running]
+    read = {name: read_texts(cells[name].reset_index(drop=True))[0] for name in names}
+    texts["attributes"] = [
+        attributes_text({name: None if pd.isna(v[i]) else v[i] for name, v in read.items()})
+        for i in range(len(events))
+    ]
+    blank = [""] * len(events)
+    return list(zip(*(texts.get(name, blank) for name in CONTENT), strict=True))
+
+
+def _joined(
+    sheets: list[_Sheet], notes: list[Problem], file: str, plan: Plan | None
+) -> WorkbookDraft:
+    problems = [problem for one in sheets for problem in one.problems]
+    events = _concatenated([one.events for one in sheets])
+    events["id"] = pd.Series(_ids(sheets, events), dtype="str", index=events.index)
+    names = [one.title for one in sheets for _ in one.rows]
+    rows = np.concatenate([one.rows for one in sheets] or [np.empty(0, dtype=np.int64)])
+    problems += _twice(events, names, rows, file)
+    if plan is not None:
+        problems += _strange_kinds(plan, events, names, rows, file)
+    order = {one.title: place for place, one in enumerate(sheets)}
+    problems.sort(key=lambda each: (order.get(each.sheet or "", -1), each.row or 0))
+    return WorkbookDraft(
+        events=events,
+        rows=rows,
+        problems=(*notes, *problems),
+        rows_in=len(events) + sum(len(one.named) for one in sheets),
+        source=file,
+        sheets=tuple(names),
+        named=tuple((one.title, row) for one in sheets for row in one.named),
+    )
+
+
+def _concatenated(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """Put frames below each other; an attribute of several types becomes text."""
+    frames = [frame for frame in frames if len(frame)]
+    if not frames:
+        return empty_events()
+    if len(frames) == 1:
+        return frames[0].reset_index(drop=True)
+    types: dict[str, set[str]] = {}
+    for frame in frames:
+        for name in frame.columns:
+            types.setdefault(name, set()).add(str(frame[name].dtype))
+    mixed = [name for name, kinds in types.items() if len(kinds) > 1]
+    plain = [
+        frame.assign(
+            **{name: read_texts(frame[name].astype(object))[0] for name in mixed if name in frame}
+        )
+        for frame in frames
+    ]
+    return pd.concat(plain, ignore_index=True)
+
+
+def _ids(sheets: list[_Sheet], events: pd.DataFrame) -> list[str]:
+    """Give rows without an id one from their content; twins are counted, given ids kept."""
+    given = events["id"].tolist()
+    blank = [flag for one in sheets for flag in one.blank.tolist()]
+    contents = [content for one in sheets for content in one.contents]
+    taken = {name for name, is_blank in zip(given, blank, strict=True) if not is_blank}
+    twins: Counter[tuple[str, ...]] = Counter()
+    ids = []
+    for name, is_blank, content in zip(given, blank, contents, strict=True):
+        while is_blank:
+            twins[content] += 1
+            name = content_id(content, twins[content])  # noqa: PLW2901
+            if name not in taken:
+                break
+        ids.append(name)
+    return ids
+
+
+def _twice(
+    events: pd.DataFrame, sheets: list[str], rows: npt.NDArray[np.int64], file: str
+) -> list[Problem]:
+    """Point at rows that share an id: they are one event, which may not be meant."""
+    problems = []
+    doubled = events.loc[events["id"].duplicated(keep=False)]
+    for name, group in doubled.groupby("id", sort=False):
+        if group[["kind", "date"]].drop_duplicates().shape[0] < 2:
+            continue
+        places = ", ".join(f"{sheets[i]} row {rows[i]}" for i in group.index)
+        last = int(group.index[-1])
+        problems.append(
+            Problem(
+                code="same-id",
+                message=f"one id, several dates or kinds ({places}): they count as one event",
+                severity="warning",
+                read=str(name),
+                hint="give each event an id of its own, or none",
+                file=file,
+                sheet=sheets[last],
+                row=int(rows[last]),
+            )
+        )
+    return problems
+
+
+def _strange_kinds(
+    plan: Plan, events: pd.DataFrame, sheets: list[str], rows: npt.NDArray[np.int64], file: str
+) -> list[Problem]:
+    known = set(plan.kinds)
+    hints = {
+        kind: nearest(kind, known) for kind in events["kind"].unique().tolist() if kind not in known
+    }
+    return [
+        Problem(
+            code="unknown-kind",
+            message="the plan has no target for this kind of event",
+            severity="warning",
+            read=kind,
+            hint=hints[kind],
+            file=file,
+            sheet=sheets[i],
+            row=int(rows[i]),
+            column="kind",
+        )
+        for i, kind in enumerate(events["kind"].tolist())
+        if hints.get(kind)
+    ]
