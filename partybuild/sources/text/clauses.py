@@ -26,6 +26,9 @@ _LIST_GAP = re.compile(r"[ ]?(?:以上|以下|左右|以内)?(?:、|和|及|与|
 
 #: How far the words of a number may lie before it; keeps long runs linear.
 _REACH = 120
+_PRECISE_FIGURES = 4
+#: 80%的村民参加了: what follows the number tells of the past.
+_TOLD = re.compile(r"[^，。；\d]{0,12}?(?:[参加建完成实现得到纳入落解决]了|已(?!知))")
 #: place, what it is, and the thing itself
 _Event = tuple[int, str, Any]
 _ORDER = {"past": 0, "future": 0, "modal": 0, "time": 1, "scope": 1, "words": 2, "amount": 3}
@@ -63,7 +66,7 @@ def read_sentence(
     words = list(wordless(work.blanked, low=0, high=len(work.blanked)))
     if not (amounts or words or any(cue.role != "date" for cue in work.times)):
         return Reading((), _ends_past(work.blanked, is_past=is_past))
-    if not is_plan and cues.WEAK_PAST.search(work.blanked) and not cues.FUTURE.search(work.blanked):
+    if not is_plan and _sounds_past(work.blanked):
         is_past = True
     reader = _SentenceReader(work, amounts, _events(work, amounts, words), is_plan, year)
     reader.context.is_past = is_past
@@ -71,6 +74,20 @@ def read_sentence(
         reader.clause(clause.start(), clause.end())
     found = sorted(reader.found, key=lambda one: (one.start, one.end))
     return Reading(tuple(found), reader.context.is_past, reader.late_deadline)
+
+
+def _sounds_past(text: str) -> bool:
+    """Whether rough or precise numbers, and no word of a plan, tell of the past."""
+    if not (cues.WEAK_PAST.search(text) or _is_precise(text)):
+        return False
+    return not (cues.FUTURE.search(text) or cues.BINDING.search(text))
+
+
+def _is_precise(text: str) -> bool:
+    """Whether a number has four figures that count, such as 1117 or 38.74."""
+    return any(
+        len(match[0].replace(".", "")) >= _PRECISE_FIGURES for match in cues.PRECISE.finditer(text)
+    )
 
 
 def _ends_past(text: str, *, is_past: bool) -> bool:
@@ -93,6 +110,7 @@ def _events(work: Work, amounts: list[Amount], words: list[Wordless]) -> list[_E
         (cues.PAST, "past"),
         (cues.TOTAL, "past"),
         (cues.LACKING, "past"),
+        (cues.PUNISHED, "past"),
         (cues.FUTURE, "future"),
     ):
         events += [(match.start(), kind, None) for match in pattern.finditer(work.blanked)]
@@ -264,7 +282,7 @@ class _SentenceReader:
         is_plain = not binding.is_explicit and binding.change is None
         if is_plain and not self._is_plan(amount, field):
             return amount.end
-        if not self.context.is_past:
+        if not self.context.is_past and not _TOLD.match(after):
             self._place(self._target(amount, binding, field), amount, field)
         return end
 
@@ -335,7 +353,7 @@ class _SentenceReader:
             value=None if is_masked else aim.value,
             unit=unit,
             per=per or context.per(left, unit),
-            each=None if mean is not None else context.each,
+            each=None if mean is not None else context.each(left, unit or ""),
             strength=context.strength,
             explicit=binding.is_explicit,
             confidence=confidence,

@@ -19,6 +19,11 @@ _ONE_OFF = re.compile(
 _MEAN_REACH = 16
 
 
+def _is_one_off(words: str, unit: str | None) -> bool:
+    """Whether the words tell of works that are done once, not of something that recurs."""
+    return unit not in OCCASIONS and bool(_ONE_OFF.search(words))
+
+
 @attrs.define
 class Context:
     """The state of a clause while it is read from left to right, comma by comma.
@@ -36,6 +41,7 @@ class Context:
     listed: tuple[TimeCue, ...] = ()
     within: TimeCue | None = None
     scope: Scope | None = None
+    scope_segment: int = -1
     mean: Scope | None = None
     modal: tuple[str, int, int] | None = None
     is_past: bool = False
@@ -47,10 +53,17 @@ class Context:
         """``firm``, ``stretch``, ``expected``, or None."""
         return self.modal[0] if self.modal else None
 
-    @property
-    def each(self) -> str | None:
-        """Who each of the next numbers must hold for."""
-        return self.scope.noun if self.scope else None
+    def each(self, words: str = "", unit: str | None = None) -> str | None:
+        """Who each of a number must hold for; a scope of an earlier segment misses one-off works.
+
+        Without a unit (milestones, goals in words) only a scope of this segment counts.
+        """
+        if self.scope is None:
+            return None
+        is_inherited = self.scope_segment != self.segment
+        if is_inherited and (unit is None or _is_one_off(words, unit)):
+            return None
+        return self.scope.noun
 
     def take_cadence(self, cue: TimeCue) -> None:
         """A new cadence ends the window of an earlier segment."""
@@ -82,7 +95,7 @@ class Context:
         if scope.is_mean:
             self.mean = scope
         elif scope.noun is not None:
-            self.scope = scope
+            self.scope, self.scope_segment = scope, self.segment
         elif self.scope is not None and scope.start > self.scope.end:
             self.scope = None
 
@@ -98,8 +111,7 @@ class Context:
         is_inherited = self.cadence_segment != self.segment
         if is_inherited and unit in ("%", "‰", "个百分点"):
             return None
-        is_one_off = unit not in OCCASIONS and bool(_ONE_OFF.search(words))
-        if is_inherited and is_one_off and self.cadence.per != "year":
+        if is_inherited and _is_one_off(words, unit) and self.cadence.per != "year":
             return None
         return self.cadence.per
 

@@ -79,6 +79,8 @@ def is_noise(blanked: str, amount: Amount, binding: Binding, field: Field) -> bo
     end = binding.right.end if binding.right else amount.end
     if blanked.startswith(("标准", "为单位", "的标准", "规模"), end) and not binding.left:
         return True
+    if blanked.startswith(("要求", "的要求", "的规定"), end):
+        return True
     if binding.left is not None and binding.left.text in _SHORT_OF:
         return True
     if amount.unit is None:
