@@ -39,8 +39,9 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ("ledger", "engines"),
     ("assessment",),
     ("carry", "coming", "scoring", "hierarchy"),
+    ("charts",),
     ("report",),
-    ("charts", "workbook"),
+    ("workbook", "reminders"),
     ("__init__",),
     ("testing", "cli"),
     ("__main__",),
@@ -97,6 +98,7 @@ OPTIONAL = {
     "openpyxl": "excel",
     "polars": "engines",
     "pyarrow": "parquet",
+    "pylopdf_fonts_zh_cn": "fonts",
     "pyspark": "spark",
     "rich": "cli",
     "typer": "cli",
@@ -304,7 +306,8 @@ def test_an_optional_dependency_is_imported_in_one_file_inside_a_function(packag
 
 @pytest.mark.parametrize(("package", "extra"), OPTIONAL.items())
 def test_every_optional_dependency_is_in_its_extra(package: str, extra: str) -> None:
-    distribution = {"docx": "python-docx"}.get(package, package)
+    names = {"docx": "python-docx", "pylopdf_fonts_zh_cn": "pylopdf-fonts-zh-cn"}
+    distribution = names.get(package, package)
     assert any(re.match(rf"{distribution}\b(?!-)", wanted) for wanted in EXTRAS[extra])
 
 
