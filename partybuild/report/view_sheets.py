@@ -148,7 +148,9 @@ def _events_sheet(events: pd.DataFrame) -> SheetView:
             columns.append(
                 ColumnView(key="attribute", kind="any", values=values, title=clean_text(str(name)))
             )
-    return SheetView(key="events", columns=tuple(columns))
+    is_told = [any(value is not None for value in column.values) for column in columns]
+    shown = [column for column, told in zip(columns, is_told, strict=True) if told]
+    return SheetView(key="events", columns=tuple(shown or columns))
 
 
 def _attribute(value: Any) -> Any:

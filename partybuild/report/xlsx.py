@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,17 +12,14 @@ import attrs
 from partybuild.errors import MissingExtraError
 from partybuild.report.blocks import overview
 from partybuild.report.lang import Wording, wording
-from partybuild.report.progress import Progress, progress_of
+from partybuild.report.progress import progress_of
 from partybuild.report.tables import worst_first
 from partybuild.report.view import ReportView
 from partybuild.report.view_build import Assessment, report_view
 from partybuild.report.view_sheets import ColumnView, SheetView, sheet_views
+from partybuild.report.xlsx_rows import MOST_ROWS, STYLES, cut, fill_sheets, letter
 
-#: Rows that a sheet of Excel can hold below its heading.
-MOST_ROWS = 1_048_575
 _MOST_BARS = 60
-_MOST_LETTERS = 32_767
-_FIRST_DAY = dt.datetime(1900, 3, 1)
 _FONT = "Noto Sans CJK SC"
 _FILLS = {"red": "#F6C7C2", "yellow": "#FCE8B2", "green": "#CFEBDD", "grey": "#E8EAED"}
 _BARS = {"red": "#C8371F", "yellow": "#D99A1C", "green": "#1F8A70", "grey": "#9AA4AB"}
@@ -55,7 +51,7 @@ def render_xlsx(
     are no words for.
     """
     try:
-        import xlsxwriter
+        import xlsxwriter  # type: ignore[import-untyped,unused-ignore]
     except ImportError as error:
         raise MissingExtraError("Writing a workbook", "excel") from error
     view = report_view(assessment)
@@ -74,10 +70,11 @@ def render_xlsx(
         {"title": view.title[:255], "created": dt.datetime.combine(view.as_of, dt.time())}
     )
     total = sum(min(sheet.rows, MOST_ROWS) for sheet in sheets)
+    _Book(book=book, words=words).write(view, sheets)
+    book.close()
     with progress_of(progress, total) as bar:
-        _Book(book=book, words=words, bar=bar).write(view, sheets)
-        book.close()
-    return output.getvalue()
+        # the summary is the first sheet
+        return fill_sheets(output.getvalue(), dict(enumerate(sheets, start=2)), words, bar)
 
 
 @attrs.define(kw_only=True)
@@ -86,7 +83,6 @@ class _Book:
 
     book: Any
     words: Wording
-    bar: Progress
     formats: dict[str, Any] = attrs.field(factory=dict)
 
     def write(self, view: ReportView, sheets: Sequence[SheetView]) -> None:
@@ -128,11 +124,11 @@ class _Book:
         sheet.set_column(2, 9, 12)
         title = self.format(bold=True, font_size=16)
         sheet.set_row(0, 30)
-        sheet.write_string(0, 0, _cut(say["title"].format(title=view.title)), title)
+        sheet.write_string(0, 0, cut(say["title"].format(title=view.title)), title)
         sheet.set_row(1, 36)
         text = self.format(text_wrap=True, valign="top")
         sheet.merge_range(1, 0, 1, 9, "", text)
-        sheet.write_string(1, 0, _cut(overview(view, self.words)), text)
+        sheet.write_string(1, 0, cut(overview(view, self.words)), text)
         row = self._counts(sheet, view)
         if view.is_by_organisation:
             row = self._league(sheet, view, row + 2)
@@ -224,7 +220,7 @@ class _Book:
         cell, percent = self.format(), self.format(num_format="0.00%")
         row = top
         for row, place in enumerate(worst_first(view), start=top + 1):
-            sheet.write_string(row, 0, _cut(place.organisation or ""), cell)
+            sheet.write_string(row, 0, cut(place.organisation or ""), cell)
             if place.rank is not None:
                 sheet.write_number(row, 1, place.rank, cell)
             if place.completion is not None:
@@ -248,13 +244,10 @@ class _Book:
         page.set_row(0, 30)
         for at, column in enumerate(sheet.columns):
             page.write_string(
-                0, at, _cut(column.title or self.words.words[f"col_{column.key}"]), self._head
+                0, at, cut(column.title or self.words.words[f"col_{column.key}"]), self._head
             )
-        writers = [self._writer(page, column) for column in sheet.columns]
-        for row in range(rows):
-            for at, write in enumerate(writers):
-                write(row, at)
-            self.bar.step()
+        for at, properties in enumerate(STYLES.values()):
+            page.write_blank(1, at, None, self.format(**properties))
         self._colours(page, sheet, rows)
 
     def _colours(self, page: Any, sheet: SheetView, rows: int) -> None:
@@ -267,95 +260,13 @@ class _Book:
             for light, fill in _FILLS.items():
                 rule = {
                     "type": "formula",
-                    "criteria": f'=${_letter(at)}2="{self.words.light(light)}"',
+                    "criteria": f'=${letter(at)}2="{self.words.light(light)}"',
                     "format": self.book.add_format({"bg_color": fill}),
                 }
                 page.conditional_format(1, at - 1, rows, at, rule)
         for at, kind in enumerate(keys):
             if kind == "percent":
                 page.conditional_format(1, at, rows, at, _DATA_BAR)
-
-    def _writer(self, page: Any, column: ColumnView) -> Callable[[int, int], None]:
-        """A function that writes the column's value of one row."""
-        kind, values = column.kind, column.values
-        if kind in ("amount", "gap"):
-            return self._amounts(page, column)
-        if kind in ("percent", "number"):
-            return self._numbers(page, column)
-        if kind in ("date", "moment", "any"):
-            return self._dates(page, column)
-        texts = self._texts(kind)
-        style = self.format()
-
-        def text(row: int, at: int) -> None:
-            value = values[row]
-            if value is not None:
-                page.write_string(row + 1, at, _cut(texts(value)), style)
-
-        return text
-
-    def _texts(self, kind: str) -> Callable[[Any], str]:
-        say = self.words.words
-        if kind == "status":
-            return self.words.status
-        if kind == "light":
-            return self.words.light
-        if kind == "flag":
-            return lambda value: say["yes"] if value else say["no"]
-        if kind in ("measure", "goal"):
-            return lambda value: say.get(f"{kind}_{value}", str(value))
-        return str
-
-    def _amounts(self, page: Any, column: ColumnView) -> Callable[[int, int], None]:
-        plain, two = self.format(num_format="General"), self.format(num_format="0.00")
-        percent = self.format(num_format="0.00##%")
-        values, units = column.values, column.units
-
-        def amount(row: int, at: int) -> None:
-            value = values[row]
-            if value is not None and math.isfinite(value):
-                # two decimals only where they say it all: 94.996 must not show as 95.00
-                style = plain if value.is_integer() or round(value, 2) != value else two
-                page.write_number(row + 1, at, value, percent if units[row] == "%" else style)
-
-        return amount
-
-    def _numbers(self, page: Any, column: ColumnView) -> Callable[[int, int], None]:
-        values, is_percent = column.values, column.kind == "percent"
-        plain = self.format(num_format="0.00%" if is_percent else "General")
-        nearly = self.format(num_format="0.000000%") if is_percent else plain
-
-        def number(row: int, at: int) -> None:
-            value = values[row]
-            if value is not None and math.isfinite(value):
-                # what is not quite done must not show as 100.00%
-                style = nearly if 0.99995 <= value < 1 else plain
-                page.write_number(row + 1, at, value, style)
-
-        return number
-
-    def _dates(self, page: Any, column: ColumnView) -> Callable[[int, int], None]:
-        values = column.values
-        day = self.format(num_format="yyyy-mm-dd", align="center")
-        moment = self.format(num_format="yyyy-mm-dd hh:mm", align="center")
-        style, plain = (moment if column.kind == "moment" else day), self.format()
-
-        def write(row: int, at: int) -> None:
-            value = values[row]
-            if value is None:
-                return
-            if isinstance(value, dt.datetime):
-                if value >= _FIRST_DAY:
-                    page.write_datetime(row + 1, at, value, style)
-                else:  # before the calendar of spreadsheets
-                    page.write_string(row + 1, at, value.date().isoformat(), plain)
-            elif isinstance(value, int | float) and not isinstance(value, bool):
-                if math.isfinite(value):
-                    page.write_number(row + 1, at, value, plain)
-            else:
-                page.write_string(row + 1, at, _cut(str(value)), plain)
-
-        return write
 
 
 _ORDER = (
@@ -373,11 +284,6 @@ _DATA_BAR = {
 }  # fmt: skip
 
 
-def _cut(text: str) -> str:
-    """What a cell can hold of a text."""
-    return text if len(text) <= _MOST_LETTERS else text[: _MOST_LETTERS - 1] + "…"
-
-
 def _width(column: ColumnView) -> float:
     return _KEY_WIDTHS.get(column.key, _WIDTHS.get(column.kind, 11))
 
@@ -392,13 +298,3 @@ def _last_printed(sheet: SheetView) -> int:
 def _frozen(sheet: SheetView) -> int:
     keys = [column.key for column in sheet.columns]
     return keys.index("target") + 1 if "target" in keys else 1
-
-
-def _letter(at: int) -> str:
-    """The letters of a column, counted from 0."""
-    letters = ""
-    at += 1
-    while at:
-        at, rest = divmod(at - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
