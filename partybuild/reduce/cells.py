@@ -123,8 +123,8 @@ def placed(rows: Rows, window: Ints, shape: tuple[int, int]) -> Placed:
     inside = window >= 0
     if not inside.all():
         rows, window = rows.keep(inside), window[inside]
-    wide = np.int32 if shape[0] * shape[1] < 2**31 else np.int64
-    key = rows.unit.astype(wide, copy=False) * wide(shape[1]) + window
+    wide = np.dtype(np.int32 if shape[0] * shape[1] < 2**31 else np.int64)
+    key: Any = rows.unit.astype(wide, copy=False) * wide.type(shape[1]) + window
     return Placed(rows=rows, key=key, shape=shape)
 
 
@@ -144,12 +144,16 @@ def measure_cells(measure: str, at: Placed) -> Floats:
 
 
 def _count(rows: Rows, key: Ints, size: int) -> Floats:
-    return np.bincount(key, weights=rows.events, minlength=size).astype(np.float64)
+    counts: Any = np.bincount(key, weights=rows.events, minlength=size)
+    numbers: Floats = counts.astype(np.float64)
+    return numbers
 
 
 def _total(rows: Rows, key: Ints, size: int) -> Floats:
     assert rows.quantity is not None
-    return np.bincount(key, weights=rows.quantity, minlength=size)
+    sums: Any = np.bincount(key, weights=rows.quantity, minlength=size)
+    total: Floats = sums.astype(np.float64, copy=False)
+    return total
 
 
 def _mean(rows: Rows, key: Ints, size: int) -> Floats:
@@ -195,7 +199,9 @@ def _distinct(rows: Rows, key: Ints, size: int) -> Floats:
     number = int(rows.name_code.max()) + 1 if len(rows.name_code) else 1
     pairs = np.sort(key.astype(np.int64)[rows.name_index] * number + rows.name_code)
     is_new = np.append(True, pairs[1:] != pairs[:-1]) if len(pairs) else np.empty(0, dtype=bool)
-    return np.bincount(pairs[is_new] // number, minlength=size).astype(np.float64)
+    counts: Any = np.bincount(pairs[is_new] // number, minlength=size)
+    numbers: Floats = counts.astype(np.float64)
+    return numbers
 
 
 _TAKERS = {

@@ -92,7 +92,10 @@ def scheme_of(grid: Grid, *, as_of: int, is_placed: bool) -> Scheme:
 def _parts(one: TargetGrid) -> Iterator[Part | None]:
     target = one.target
     parts = [part for part in (target.numerator, target.denominator, target.of) if part]
-    yield from parts or [None]
+    if parts:
+        yield from parts
+    else:
+        yield None
 
 
 def _needs(one: TargetGrid, part: Part | None) -> Iterator[str]:

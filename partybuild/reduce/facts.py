@@ -55,6 +55,11 @@ def day_numbers(column: pd.Series[Any]) -> Ints:
     return _days(column.to_numpy())
 
 
+def _moments(values: npt.NDArray[Any]) -> Ints:
+    moments: Ints = values.astype("datetime64[us]", copy=False).view(np.int64)
+    return moments
+
+
 def _days(values: npt.NDArray[Any]) -> Ints:
     if values.dtype != np.dtype("datetime64[us]"):
         values = values.astype("datetime64[us]")
@@ -133,7 +138,7 @@ class Facts:
     def recorded(self, positions: Positions) -> Ints:
         """The times of recording, as ordered whole numbers."""
         values = self._numbers("recorded_at", positions)
-        return values.astype("datetime64[us]", copy=False).view(np.int64)
+        return _moments(values)
 
     def order(self, positions: Positions) -> Ints:
         """What settles the order of rows of one moment."""
@@ -147,7 +152,8 @@ class Facts:
         """How many events of each row are more than a nil report (quantity not 0)."""
         if self.is_condensed:
             return self._numbers("some", positions)
-        return (self.quantity(positions) != 0).astype(np.int64)
+        marks: Ints = (self.quantity(positions) != 0).astype(np.int64)
+        return marks
 
 
 def encode(
@@ -199,7 +205,7 @@ def encode_condensed(
     places = None
     if organisations is not None:
         places = _places(frame["organisation"], organisations)[facts.row]
-    day = day_numbers(frame["date"]).astype(np.int32)[facts.row]
+    day: Any = day_numbers(frame["date"]).astype(np.int32)[facts.row]
     return attrs.evolve(
         facts, day=day, organisation=places, is_condensed=True, attributes=tuple(attributes)
     )
@@ -232,7 +238,9 @@ def _places(column: pd.Series[Any], places: Mapping[str, int]) -> Ints:
     """Say for each value its place in `places`; -1: it has none."""
     coded = _coded(column.array)
     table = np.array([places.get(name, -1) for name in coded.values] + [-1], dtype=np.int32)
-    return table[coded.codes]
+    found: Any = table[coded.codes]
+    result: Ints = found
+    return result
 
 
 @attrs.frozen(kw_only=True, eq=False)

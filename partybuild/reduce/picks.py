@@ -258,14 +258,14 @@ class Picker:
     def _factors(self, ask: Ask, positions: Positions) -> Floats | None:
         """What each quantity is multiplied by; NaN: the unit does not fit. None: nothing to do."""
         coded = self.facts.coded("unit", positions)
-        stands = np.unique(coded.codes[coded.codes >= 0]) if len(coded.values) else []
-        known = {int(code): str(coded.values[code]) for code in stands}
+        stands = np.unique(coded.codes[coded.codes >= 0]).tolist() if len(coded.values) else []
+        known: dict[int, str] = {code: str(coded.values[code]) for code in stands}
         wanted = ask.unit or _reference(known.values())
         if not known or wanted is None or set(known.values()) == {wanted}:
             return None
         table = np.ones(len(coded.values) + 1)
-        for code, unit in known.items():
-            table[code] = conversion(unit, wanted, self.conversions)
+        for place, unit in known.items():
+            table[place] = conversion(unit, wanted, self.conversions)
         events = self.facts.events(positions)
         counts = np.bincount(coded.codes + 1, weights=events, minlength=len(table))[1:]
         for code in np.flatnonzero(np.isnan(table)):

@@ -264,13 +264,12 @@ class _Job:
             rows = _stacked([one.rows for one in touches])
             key = np.concatenate([one.key for one in touches])
             return tally(Placed(rows=rows, key=key, shape=self.grid.shape))
-        rows, key = _stacked([one.rows for one in touches]), [one.key for one in touches]
+        rows = _stacked([one.rows for one in touches])
+        keys = np.concatenate([one.key for one in touches])
         assert rows.row is not None
-        pairs = np.concatenate(key).astype(np.int64) * (int(rows.row.max(initial=0)) + 1) + rows.row
+        pairs = keys.astype(np.int64) * (int(rows.row.max(initial=0)) + 1) + rows.row
         kept = np.sort(np.unique(pairs, return_index=True)[1])
-        one_each = Placed(
-            rows=rows.take(kept), key=np.concatenate(key)[kept], shape=self.grid.shape
-        )
+        one_each = Placed(rows=rows.take(kept), key=keys[kept], shape=self.grid.shape)
         return tally(one_each)
 
     def _touches(self, part: Part) -> Placed:
