@@ -1,0 +1,1 @@
+"""Answers worked by hand, as pages that people can check with pencil and paper."""
