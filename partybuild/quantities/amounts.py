@@ -9,7 +9,7 @@ import attrs
 
 from partybuild.errors import Problem
 from partybuild.quantities.numerals import NORMAL
-from partybuild.quantities.scan import Number, find_numbers
+from partybuild.quantities.scan import Number, numbers_in
 from partybuild.quantities.units import read_unit
 
 _SCALES = {"万": 10**4, "亿": 10**8, "万亿": 10**12}
@@ -38,7 +38,7 @@ def find_amounts(text: str) -> Iterator[Amount]:
     """
     normal = text.translate(NORMAL)
     end = 0
-    for number in find_numbers(text):
+    for number in numbers_in(text, normal):
         if number.start < end:
             continue  # the 10万 of 10/10万 belongs to the unit
         amount = amount_of(number, normal)

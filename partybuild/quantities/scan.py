@@ -122,13 +122,14 @@ def find_numbers(text: str) -> Iterator[Number]:
     [('XX', 'masked', None), ('一万二千', 'exact', Fraction(12000, 1)),
      ('两三', 'range', Fraction(2, 1))]
     """
-    normal = text.translate(NORMAL)
-    place = 0
+    yield from numbers_in(text, text.translate(NORMAL))
+
+
+def numbers_in(text: str, normal: str) -> Iterator[Number]:
+    """Yield the numbers of `text`, whose normalised form is `normal`."""
     for match in _TOKEN.finditer(normal):
-        place = match.start()
-        if match.lastgroup is None or match["word"] is not None:
-            continue
-        yield from _numbers(match, text, place)
+        if match["word"] is None:
+            yield from _numbers(match, text, match.start())
 
 
 def parse_number(text: str) -> Number | Problem:

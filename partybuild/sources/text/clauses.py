@@ -131,7 +131,7 @@ class _SentenceReader:
         year: int | None,
     ) -> None:
         self.work = work
-        self.text, self.blanked = work.text, work.blanked
+        self.text, self.blanked, self.named = work.text, work.blanked, work.named
         self.amounts = amounts
         self.events = events
         self.places = [place for place, _, _ in events]
@@ -310,7 +310,7 @@ class _SentenceReader:
     def _zip(self, listed: list[Amount], field: Field) -> int:
         """Give each of the listed names its own number; refuse when the lists differ."""
         head, last = listed[0], listed[-1]
-        written = names.restore(self.blanked, self.text, field.low, head.start)
+        written = self.named[field.low : head.start]
         words = names.items(written.partition("分别")[0])
         tail = bind(self.blanked, last, low=last.start, high=field.high)
         end = tail.right.end if tail.right else last.end
@@ -368,10 +368,10 @@ class _SentenceReader:
     ) -> tuple[str, str]:
         """Return the words that name the target, before the number and after it."""
         head = binding.left.start if binding.left else amount.start
-        words = names.restore(self.blanked, self.text, field.low, head)
+        words = self.named[field.low : head]
         if binding.left is not None:
             # 至少结对帮扶X名: the verb stands between the comparator and the number
-            words += names.restore(self.blanked, self.text, binding.left.end, amount.start)
+            words += self.named[binding.left.end : amount.start]
         left = names.clean(words)
         end = binding.right.end if binding.right else amount.end
         after = names.object_after(self.blanked, self.text, end, field.high)
@@ -401,7 +401,7 @@ class _SentenceReader:
             found = attrs.evolve(
                 found, first=context.window.first, deadline=context.window.deadline
             )
-        written = names.restore(self.blanked, self.text, field.low, amount.start)
+        written = self.named[field.low : amount.start]
         is_list = is_shared and found.each is None and not is_named
         items = names.shared_items(written) if is_list else []
         self.found += [attrs.evolve(found, name=item) for item in items] or [found]
@@ -411,7 +411,7 @@ class _SentenceReader:
     def _words(self, word: Wordless, floor: int) -> bool:
         if self.context.is_past:
             return False
-        left = names.clean(names.restore(self.blanked, self.text, floor, word.start))
+        left = names.clean(self.named[floor : word.start])
         name = names.name_of(left, word.text, fallback=self._phrase())
         self.found.append(
             deeds.from_words(
@@ -439,7 +439,7 @@ class _SentenceReader:
                 (start, end),
                 self.context,
                 text=self.text,
-                blanked=self.blanked,
+                named=self.named,
                 clause=self.bounds,
             )
             self.found += [one] if one is not None else []

@@ -85,13 +85,13 @@ def due_words(cue: TimeCue, blanked: str, end: int) -> Span | None:
 
 
 def milestone(
-    cue: TimeCue, span: Span, context: Context, *, text: str, blanked: str, clause: Span
+    cue: TimeCue, span: Span, context: Context, *, text: str, named: str, clause: Span
 ) -> Found | None:
     """Return what is to be done by the date of `cue`, where a verb in `span` says so."""
-    match = cues.MILESTONE.search(blanked, *span)
+    match = cues.MILESTONE.search(named, *span)
     if match is None or cue.deadline is None:
         return None
-    name = names.clean(names.restore(blanked, text, *span))
+    name = names.clean(named[slice(*span)])
     return Found(
         start=match.start(),
         end=match.end(),
@@ -121,4 +121,4 @@ def row_milestone(text: str, deadline: dt.date | str) -> Found | None:
     """
     cue = TimeCue(role="deadline", start=0, end=0, text="", deadline=deadline)
     whole = (0, len(text))
-    return milestone(cue, whole, Context(), text=text, blanked=text, clause=whole)
+    return milestone(cue, whole, Context(), text=text, named=text, clause=whole)

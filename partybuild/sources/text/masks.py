@@ -13,6 +13,7 @@ from partybuild.sources.text.times import TimeCue, time_cues
 #: What a blanked character was: a time word, a scope, or noise.
 TIME, SCOPE, NOISE = "\x01", "\x02", "\x03"
 BLANKS = TIME + SCOPE + NOISE
+_NOISE_RUN = re.compile(f"{NOISE}+")
 
 
 @attrs.frozen(kw_only=True)
@@ -28,10 +29,14 @@ class Scope:
 
 @attrs.frozen(kw_only=True)
 class Work:
-    """A sentence ready for reading: `text` as written, `blanked` of the same length."""
+    """A sentence ready for reading: `text` as written, `blanked` of the same length.
+
+    `named` is `blanked` with the noise as it was written: what names are made of.
+    """
 
     text: str
     blanked: str
+    named: str
     times: tuple[TimeCue, ...]
     scopes: tuple[Scope, ...]
 
@@ -46,7 +51,10 @@ def work_on(text: str, *, year: int | None) -> Work:
     for scope in scopes:
         if scope.noun is not None and not scope.is_mean:
             blanked = _blank(blanked, scope.start, scope.end, SCOPE)
-    return Work(text=text, blanked=blanked, times=times, scopes=scopes)
+    named = blanked
+    if NOISE in blanked:
+        named = _NOISE_RUN.sub(lambda run: text[run.start() : run.end()], blanked)
+    return Work(text=text, blanked=blanked, named=named, times=times, scopes=scopes)
 
 
 def _without_noise(text: str) -> str:

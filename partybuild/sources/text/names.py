@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from partybuild.sources.text.masks import NOISE, SCOPE, TIME
+from partybuild.sources.text.masks import SCOPE, TIME
 
 _LONGEST = 30
 _OPENERS = re.compile(
@@ -23,7 +23,8 @@ _OBJECT_END = re.compile(
 )
 _SHARED = re.compile(
     r"(?:均|都|各|分别)(?:要|应|须|需|必须|实现)?"
-    r"(?:不少于|不低于|至少|超过|达到?|开展|召开|下降|降低|增长|提高|提升|上升|保持|稳定|控制|[在到])*[\x01-\x03 ]*\Z"
+    r"(?:不少于|不低于|至少|超过|达到?|开展|召开|下降|降低|增长|提高|提升|上升|保持|稳定|控制|[在到])*"
+    r"[\x01-\x03 ]*\Z"
 )
 _MOST_ITEMS = 6
 _JUNK = re.compile(rf"[{TIME}{SCOPE}]+")
@@ -68,14 +69,6 @@ def items(listed: str) -> list[str]:
     """Split a list of names: 党员大会、支委会和党小组会."""
     parts = re.split(r"、|以及|和(?!谐|美|平)|及(?!时)|与(?!会)", listed)
     return [part for part in (clean(part) for part in parts) if part]
-
-
-def restore(blanked: str, written: str, start: int, end: int) -> str:
-    """The words as written, where noise was blanked; time and scope stay blanked."""
-    return "".join(
-        written[i] if blanked[i] in NOISE or blanked[i] not in TIME + SCOPE else blanked[i]
-        for i in range(start, end)
-    )
 
 
 def shared_items(written: str) -> list[str]:

@@ -329,7 +329,7 @@ def _shifted(found: Found, move: int) -> Found:
 
 
 def _moved(cue: Cue, move: int) -> Cue:
-    return attrs.evolve(cue, start=cue.start + move, end=cue.end + move)
+    return Cue(role=cue.role, text=cue.text, start=cue.start + move, end=cue.end + move)
 
 
 def _dated(commitment: ProposedCommitment, deadline: dt.date | str) -> ProposedCommitment:
