@@ -28,7 +28,10 @@ def evaluated(plan: pb.Plan, events: object) -> pb.Assessment:
 
 
 def main(repeats: int) -> None:
-    print(f"{'events':>10} {'seconds':>8} {'events/s':>12} {'peak MB':>8} {'pandas s':>9} {'ratio':>6}")
+    print(
+        f"{'events':>10} {'seconds':>8} {'events/s':>12} {'peak MB':>8} "
+        f"{'pandas s':>9} {'ratio':>6}"
+    )
     for count in (10_000, 100_000, 1_000_000):
         plan = made_plan(TARGETS, ORGANISATIONS)
         case = made_case(plan, made_events(count, ORGANISATIONS), AS_OF)

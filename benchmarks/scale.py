@@ -72,9 +72,7 @@ def _with(case: Case, events: Any) -> Case:
 
 
 def main(count: int, organisations: int, targets: int, repeats: int) -> None:
-    case = made_case(
-        made_plan(targets, organisations), made_events(count, organisations), AS_OF
-    )
+    case = made_case(made_plan(targets, organisations), made_events(count, organisations), AS_OF)
     events = case.events
     print(f"{count:,} events, {targets} targets, {organisations:,} organisations; ", end="")
     print(f"the frame holds {resident():,.0f} MB")

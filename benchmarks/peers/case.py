@@ -29,10 +29,12 @@ class Spec:
 
     @property
     def is_integer(self) -> bool:
+        """Whether it counts things."""
         return self.measure in ("count", "distinct")
 
     @property
     def is_additive(self) -> bool:
+        """Whether no event means 0."""
         return self.is_integer or self.measure == "total"
 
 

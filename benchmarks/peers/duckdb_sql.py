@@ -21,8 +21,9 @@ _REDUCED = f"""
     END::DOUBLE AS actual
   FROM (SELECT target, slot, organisation, any_value(measure) AS measure,
           count(*) AS n, sum(quantity) AS total, max(quantity) AS largest
-        FROM ({_WINDOWED.format(columns="w.measure, e.quantity",
-              measures="IN ('count', 'total', 'max')")})
+        FROM ({
+    _WINDOWED.format(columns="w.measure, e.quantity", measures="IN ('count', 'total', 'max')")
+})
         GROUP BY target, slot, organisation)
   UNION ALL
   SELECT target, slot, organisation, count(DISTINCT subject)::DOUBLE
@@ -30,8 +31,9 @@ _REDUCED = f"""
   GROUP BY target, slot, organisation
   UNION ALL
   SELECT target, slot, organisation, arg_max(quantity, (date, recorded_at, id))::DOUBLE
-  FROM ({_WINDOWED.format(columns="e.quantity, e.date, e.recorded_at, e.id",
-        measures="= 'latest'")})
+  FROM ({
+    _WINDOWED.format(columns="e.quantity, e.date, e.recorded_at, e.id", measures="= 'latest'")
+})
   GROUP BY target, slot, organisation
 """
 _JUDGED = f"""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +29,7 @@ def is_canonical(frame: pd.DataFrame) -> bool:
     columns = frame.columns
     if tuple(columns[: len(COLUMNS)]) != COLUMNS or not columns.is_unique:
         return False
-    if any(frame[name].dtype != dtype for name, dtype in DTYPES.items()):
+    if not all(_is_fit(frame[name].dtype, name) for name in DTYPES):
         return False
     if frame["id"].array.isna().any() or frame["kind"].array.isna().any():
         return False
@@ -41,6 +41,14 @@ def is_canonical(frame: pd.DataFrame) -> bool:
         and _are_days(date, end)
         and bool(np.isfinite(frame["quantity"].to_numpy()).all())
     )
+
+
+def _is_fit(dtype: Any, name: str) -> bool:
+    """Whether a column has its dtype; texts, ids aside, may be categories of text."""
+    if isinstance(dtype, pd.CategoricalDtype) and name != "id":
+        dtype = dtype.categories.dtype
+        return bool(dtype == "str" and DTYPES[name] == "str")
+    return bool(dtype == DTYPES[name])
 
 
 def _within(values: npt.NDArray[np.int64]) -> bool:

@@ -95,6 +95,7 @@ class Facts:
     attributes: tuple[str, ...] | None = None
     _arrays: dict[str, Any] = attrs.field(factory=dict, init=False)
     _coded: dict[str, Coded] = attrs.field(factory=dict, init=False)
+    _split: dict[int, tuple[Any, Names]] = attrs.field(factory=dict, init=False)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -125,6 +126,13 @@ class Facts:
             self._coded[column] = _coded(self.take(column, slice(None)))
         whole = self._coded[column]
         return Coded(codes=whole.codes[positions], values=whole.values)
+
+    def names_in(self, values: Any) -> Names:
+        """The names in each of some texts; the same texts are split once."""
+        if id(values) not in self._split:
+            # the texts are kept beside their names, so that no others get their id
+            self._split[id(values)] = values, _split(values)
+        return self._split[id(values)][1]
 
     def end_day(self, positions: Positions) -> Ints:
         """Day numbers of `end`."""
@@ -264,7 +272,7 @@ class Names:
 def names_of(facts: Facts, positions: Positions) -> tuple[Ints, Names]:
     """Return for each row the number of its subject text, and the names in each text."""
     coded = facts.coded("subject", positions)
-    names = _split(coded.values)
+    names = facts.names_in(coded.values)
     return np.where(coded.codes < 0, len(names.sizes) - 1, coded.codes), names
 
 
