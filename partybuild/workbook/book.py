@@ -29,6 +29,7 @@ from partybuild.workbook.reading import WorkbookDraft, draft_of_grids, workbook_
 from partybuild.workbook.words import HELP, SHEETS, WORDS
 
 _ORDER: Final = ("events", "progress", "targets", "rosters", "help", "lists")
+_HELP_WIDTH: Final = 78
 _COLOURS: Final = {
     "events": "2E75B6",
     "progress": "70AD47",
@@ -126,7 +127,7 @@ def _add_progress(book: Any, lang: str) -> None:
 
 def _add_help(page: Any, lang: str) -> None:
     look = Look()
-    page.column_dimensions[column_name(1)].width = 100
+    page.column_dimensions[column_name(1)].width = _HELP_WIDTH
     put(page.cell(1, 1), WORDS[lang]["help"])
     page.cell(1, 1).font, page.cell(1, 1).alignment = look.title, look.middle
     page.row_dimensions[1].height = 36
@@ -141,7 +142,7 @@ def _add_help(page: Any, lang: str) -> None:
             row += 1
             put(page.cell(row, 1), line)
             look.body(page.cell(row, 1), framed=False)
-            page.row_dimensions[row].height = 8 + 15 * lines_of(line, 100)
+            page.row_dimensions[row].height = 8 + 15 * lines_of(line, _HELP_WIDTH)
         row += 1
     lay_out(page, freeze="A2", heading_row=1, footer=WORDS[lang]["page"])
     page.page_setup.orientation = "portrait"
@@ -197,5 +198,3 @@ def _put_page(source: Path, page: Page, lang: str, *, target: Path) -> None:
         raise
     except Exception as error:
         raise damaged(source, error) from error
-
-

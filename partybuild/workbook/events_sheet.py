@@ -21,7 +21,8 @@ from partybuild.workbook.words import EVENT_COLUMNS, SHEETS, WORDS
 FIRST_ROW: Final = 4
 #: Empty rows that are ready to be filled in, below the last event; a page of them is ruled.
 EMPTY_ROWS: Final = 500
-_RULED: Final = 22
+#: How much higher a page of A4 across is than wide, within its margins, in row heights a letter.
+_PAGE: Final = 0.163
 _REQUIRED: Final = ("date", "kind")
 _CENTRED: Final = ("date", "end", "recorded_at", "unit", "void", "id")
 _LARGEST: Final = "999999999999"
@@ -44,16 +45,16 @@ def event_columns(plan: Plan, events: pd.DataFrame, lang: str) -> list[EventColu
     wanted = _wanted(plan)
     further = dict.fromkeys([*(name for name in events.columns if name not in COLUMNS), *wanted])
     columns = [
-        EventColumn(name=name, heading=heading, width=width, note=note, choices=choices.get(name, ()))
-        for name, (heading, width, note) in EVENT_COLUMNS[lang].items()
-    ]  # fmt: skip
+        EventColumn(name=name, heading=said, width=width, note=note, choices=choices.get(name, ()))
+        for name, (said, width, note) in EVENT_COLUMNS[lang].items()
+    ]
     headings = [column.heading for column in columns]
     for name in further:
         clashes = name in headings or bool(match_headings([*headings, name]).problems)
         heading = f"{name}2" if clashes else name
         choices_of = wanted.get(name, ())
         columns.append(
-            EventColumn(name=name, heading=heading, width=14, note="", choices=choices_of)
+            EventColumn(name=name, heading=heading, width=11, note="", choices=choices_of)
         )
         headings.append(heading)
     return columns
@@ -61,9 +62,8 @@ def event_columns(plan: Plan, events: pd.DataFrame, lang: str) -> list[EventColu
 
 def _choices(plan: Plan, events: pd.DataFrame, lang: str) -> dict[str, tuple[str, ...]]:
     organisations = plan.rosters.get(ORGANISATIONS, ())
-    members = [
-        member for name, roster in plan.rosters.items() if name != ORGANISATIONS for member in roster
-    ]  # fmt: skip
+    others = [roster for name, roster in plan.rosters.items() if name != ORGANISATIONS]
+    members = [member for roster in others for member in roster]
     said = {
         "kind": plan.kinds,
         "unit": (target.unit for target in plan.targets),
@@ -134,7 +134,8 @@ def _fill(
     values = [_values(events, column.name, yes) for column in columns]
     percent = (events["unit"] == "%").tolist()
     last = FIRST_ROW + len(events) + EMPTY_ROWS - 1
-    ruled = FIRST_ROW + max(len(events) + 3, _RULED)
+    a_page = int(sum(column.width for column in columns) * _PAGE)
+    ruled = FIRST_ROW + max(len(events) + 3, a_page)
     formats = {"date": "yyyy-mm-dd", "end": "yyyy-mm-dd", "recorded_at": "yyyy-mm-dd"}
     for row in range(FIRST_ROW, last + 1):
         index, lines = row - FIRST_ROW, 1
@@ -149,6 +150,8 @@ def _fill(
             if index < len(events) and values[place - 1][index] is not None:
                 value = values[place - 1][index]
                 put(cell, value)
+                if column.name in formats and cell.is_date:
+                    cell.number_format = formats[column.name]
                 if column.name == "quantity" and percent[index]:
                     cell.number_format = "0.00%"
                 if isinstance(value, str):
@@ -176,9 +179,7 @@ def _check(events: pd.DataFrame, sheet: str) -> None:
         raise EventError([Problem(code="too-many", message=message, sheet=sheet)])
     for name in events.columns:
         for index, value in enumerate(plain_values(events[name])):
-            if isinstance(value, str) and (
-                UNWRITABLE.search(value) or len(value) > MAX_CELL_TEXT
-            ):
+            if isinstance(value, str) and (UNWRITABLE.search(value) or len(value) > MAX_CELL_TEXT):
                 problems.append(
                     Problem(
                         code="unwritable-text",
@@ -255,9 +256,7 @@ def _add_shades(page: Any, columns: Sequence[EventColumn], last: int) -> None:
     area = f"A{FIRST_ROW}:{right}{last}"
     void = column_name(next(i for i, one in enumerate(columns, 1) if one.name == "void"))
     struck = styles.Font(strike=True, color="999999")
-    page.conditional_formatting.add(
-        area, rule(formula=[f'LEN(${void}{FIRST_ROW})>0'], font=struck)
-    )
+    page.conditional_formatting.add(area, rule(formula=[f"LEN(${void}{FIRST_ROW})>0"], font=struck))
     page.conditional_formatting.add(
         area,
         rule(formula=[f"COUNTA($A{FIRST_ROW}:${right}{FIRST_ROW})>0"], border=Look().border),

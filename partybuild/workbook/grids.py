@@ -186,6 +186,15 @@ def _checked(value: Any) -> Any:
     return value
 
 
+def _range(text: str) -> Range | None:
+    found = _RANGE.fullmatch(text)
+    if found is None:
+        return None
+    left, top, right, bottom = found.groups()
+    one = Range(int(top), _column_number(left), int(bottom), _column_number(right))
+    return one if one.top <= one.bottom and one.left <= one.right else None
+
+
 def _lay_out(grid: Grid, package: zipfile.ZipFile, part: str, path: Path) -> None:
     """Take merged ranges and hidden rows and columns out of the sheet's own part."""
     parser = expat.ParserCreate(namespace_separator=" ")
@@ -203,11 +212,9 @@ def _lay_out(grid: Grid, package: zipfile.ZipFile, part: str, path: Path) -> Non
             first, last = int(values.get("min", 0)), int(values.get("max", 0))
             grid.hidden_columns.update(range(first, min(last, 16_384) + 1))
         elif tag == "mergeCell" and len(grid.ranges) < MAX_RANGES:
-            if found := _RANGE.fullmatch(values.get("ref", "")):
-                left, top, right, bottom = found.groups()
-                one = Range(int(top), _column_number(left), int(bottom), _column_number(right))
-                if one.top <= one.bottom and one.left <= one.right:
-                    grid.ranges.append(one)
+            one = _range(values.get("ref", ""))
+            if one is not None:
+                grid.ranges.append(one)
 
     parser.StartDoctypeDeclHandler = refuse
     parser.StartElementHandler = start

@@ -18,6 +18,8 @@ from partybuild.workbook.progress import Page
 
 _SHEET: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+#: The numbers of formats that every workbook has: 0.00 and 0.00%.
+_DECIMAL: Final = 2
 _PERCENT: Final = 10
 _LINE: Final = "8EA9C1"
 
@@ -71,6 +73,7 @@ LOOKS: Final = {
     "centre": LookOf(across="center"),
     "right": LookOf(across="right"),
     "number": LookOf(across="right"),
+    "decimal": LookOf(across="right", number_format=_DECIMAL),
     "percent": LookOf(across="right", number_format=_PERCENT),
     "green": LookOf(fill="C6EFCE", colour="006100", across="center"),
     "yellow": LookOf(fill="FFEB9C", colour="7F6000", across="center"),

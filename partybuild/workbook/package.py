@@ -165,10 +165,10 @@ def _drop_calc_chain(package: zipfile.ZipFile, main: str, changed: dict[str, str
 def _recalculate(package: zipfile.ZipFile, main: str, changed: dict[str, str]) -> None:
     """Have formulas that look at the sheet calculated when the workbook is opened."""
     text = changed.get(main) or _text(package, main)
-    if found := re.search(r"<((?:\w+:)?)calcPr\b[^>]*?/?>", text):
-        if "fullCalcOnLoad" not in found[0]:
-            fresh = found[0].replace("calcPr", 'calcPr fullCalcOnLoad="1"', 1)
-            changed[main] = text.replace(found[0], fresh, 1)
+    found = re.search(r"<(?:\w+:)?calcPr\b[^>]*?/?>", text)
+    if found is not None and "fullCalcOnLoad" not in found[0]:
+        fresh = found[0].replace("calcPr", 'calcPr fullCalcOnLoad="1"', 1)
+        changed[main] = text.replace(found[0], fresh, 1)
 
 
 def _add_sheet(package: zipfile.ZipFile, main: str, title: str, changed: dict[str, str]) -> str:

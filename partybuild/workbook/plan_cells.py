@@ -34,7 +34,7 @@ _SIGNS: Final = {"≥": "at_least", "＞": "more_than", ">": "more_than", "≤":
                  "<=": "at_most"}  # fmt: skip
 
 
-class CellFault(Exception):
+class CellError(Exception):
     """A cell of a plan that cannot be read: its key, and why."""
 
     def __init__(self, key: str, message: str, read: str | None, expected: str) -> None:
@@ -50,6 +50,12 @@ class CellFault(Exception):
             expected=self.expected,
             path=self.key,
         )
+
+
+def refuse_fault(key: str, value: Any) -> None:
+    """Raise `CellError` for a cell whose value could not be had."""
+    if isinstance(value, Fault):
+        raise CellError(key, value.message, value.read, value.expected or "a value")
 
 
 def cell_text(value: Any) -> str:
@@ -68,7 +74,7 @@ def cell_text(value: Any) -> str:
 
 
 def cell_day(key: str, value: Any) -> Any:
-    """Read a date; raises `CellFault`."""
+    """Read a date; raises `CellError`."""
     if isinstance(value, dt.datetime):
         return value.date()
     if isinstance(value, dt.date):
@@ -79,11 +85,11 @@ def cell_day(key: str, value: Any) -> Any:
             return dt.date(*map(int, found.groups()))
         except ValueError:
             pass
-    raise CellFault(key, "not a calendar date", text, "a date such as 2021-06-30")
+    raise CellError(key, "not a calendar date", text, "a date such as 2021-06-30")
 
 
 def cell_json(key: str, value: Any) -> dict[str, Any]:
-    """Read a cell of further parameters; raises `CellFault`."""
+    """Read a cell of further parameters; raises `CellError`."""
     text = cell_text(value)
     try:
         data = json.loads(text, parse_constant=_refuse)
@@ -91,7 +97,7 @@ def cell_json(key: str, value: Any) -> dict[str, Any]:
         data = None
     if not isinstance(data, dict):
         expected = '{"tolerance": 0.5} or another JSON object'
-        raise CellFault(key, "not further parameters", text[:80], expected)
+        raise CellError(key, "not further parameters", text[:80], expected)
     return data
 
 
@@ -102,15 +108,14 @@ def _refuse(text: str) -> None:
 def row_mapping(cells: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the cells of one row say: the commitment's keys, and ``target`` if any.
 
-    Raises `CellFault` for the first cell that cannot be read.
+    Raises `CellError` for the first cell that cannot be read.
 
     >>> row_mapping({"commitment": "1", "target": "t", "measure": "次数", "goal": "不少于",
     ...     "value": 12, "kind": "督查"})["target"]
     {'id': 't', 'measure': 'count', 'kind': '督查', 'at_least': 12}
     """
     for key, value in cells.items():
-        if isinstance(value, Fault):
-            raise CellFault(key, value.message, value.read, value.expected or "a value")
+        refuse_fault(key, value)
     mapping: dict[str, Any] = {}
     if text := cell_text(cells.get("commitment")):
         mapping["id"] = text
@@ -148,11 +153,11 @@ def _goal(cells: Mapping[str, Any]) -> dict[str, Any]:
     if not word and value is None:
         return {}
     if not word:
-        raise CellFault("goal", "a value without what is asked of it", None, "such as 不少于")
+        raise CellError("goal", "a value without what is asked of it", None, "such as 不少于")
     goal = _GOALS.get(word) or _SIGNS.get(word)
     if goal is None:
         expected = "one of " + " ".join(GOAL_WORDS.values())
-        raise CellFault("goal", "not a goal", word, expected)
+        raise CellError("goal", "not a goal", word, expected)
     return {goal: _value(value, goal)}
 
 
@@ -171,7 +176,7 @@ def _value(value: Any, goal: str) -> Any:
         number = _number(text.removesuffix("%").replace(",", ""))
         return float(repr(number)) / 100 if is_share else number
     expected = "3~5" if goal == "between" else "a number, or X where it is not known yet"
-    raise CellFault("value", "not a number", text or None, expected)
+    raise CellError("value", "not a number", text or None, expected)
 
 
 def _number(text: str) -> int | float:
@@ -182,18 +187,14 @@ def _number(text: str) -> int | float:
     try:
         return float(text)
     except ValueError:
-        raise CellFault("value", "not a number", text, "a number") from None
+        raise CellError("value", "not a number", text, "a number") from None
 
 
 def member_mapping(cells: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the cells of one row say of a member; raises `CellFault`."""
+    """Return what the cells of one row say of a member; raises `CellError`."""
     member: dict[str, Any] = {}
     for key, value in cells.items():
-        if isinstance(value, Fault):
-            raise CellFault(key, value.message, value.read, value.expected or "a value")
+        refuse_fault(key, value)
         if value is not None and cell_text(value):
             member[key] = cell_day(key, value) if key in ("from", "to") else cell_text(value)
     return member
-
-
-__all__ = ["COMMITMENT_KEYS", "CellFault", "cell_day", "cell_json", "cell_text", "member_mapping", "row_mapping"]

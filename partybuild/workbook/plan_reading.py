@@ -16,11 +16,12 @@ from partybuild.origin import Origin
 from partybuild.plan import Plan
 from partybuild.workbook.grids import Grid, cell_name, read_grids
 from partybuild.workbook.plan_cells import (
-    CellFault,
+    CellError,
     cell_day,
     cell_json,
     cell_text,
     member_mapping,
+    refuse_fault,
     row_mapping,
 )
 from partybuild.workbook.reading import CellProblem
@@ -149,7 +150,7 @@ def _read_targets(reading: _Reading, grid: Grid) -> None:
             continue
         try:
             said = row_mapping(cells)
-        except CellFault as fault:
+        except CellError as fault:
             place = (grid.title, row, columns.get(fault.key, 1))
             reading.blame(attrs.evolve(fault.problem(), path=None), place)
             continue
@@ -236,15 +237,14 @@ def _read_pair(
 ) -> None:
     key, value = pair
     try:
-        if isinstance(value, Fault):
-            raise CellFault(key, value.message, value.read, value.expected or "a value")
+        refuse_fault(key, value)
         if key == "more":
             head.update(cell_json(key, value))
         elif key == "id":
             head.setdefault("id", cell_text(value))
         else:
             head[key] = cell_day(key, value)
-    except CellFault as fault:
+    except CellError as fault:
         reading.blame(attrs.evolve(fault.problem(), path=None), place)
 
 
@@ -260,7 +260,7 @@ def _read_rosters(reading: _Reading, grid: Grid) -> None:
             continue
         try:
             member = member_mapping(cells)
-        except CellFault as fault:
+        except CellError as fault:
             place = (grid.title, row, columns.get(fault.key, 1))
             reading.blame(attrs.evolve(fault.problem(), path=None), place)
             continue

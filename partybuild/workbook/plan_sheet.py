@@ -47,9 +47,7 @@ _HEAD_KEYS: Final = ("id", "title", "start", "end")
 _NAMED: Final = ("name", "measure", "kind", "unit", "per", "each", "deadline")
 
 
-def write_plan_sheet(
-    plan: Plan, path: str | os.PathLike[str], *, lang: str | None = None
-) -> None:
+def write_plan_sheet(plan: Plan, path: str | os.PathLike[str], *, lang: str | None = None) -> None:
     """Write a plan as an Excel file of two sheets, 指标 and 名单.
 
     `read_plan_sheet` gives an equal plan back. `lang` is that of the headings,
@@ -124,7 +122,9 @@ def _add_head(page: Any, head: Mapping[str, Any], lang: str, look: Look) -> None
         cell = page.cell(HEAD_ROW, 2 * place + 2)
         put(cell, values[key])
         look.body(cell, alignment=look.left)
-    page.row_dimensions[HEAD_ROW].height = 22
+    last = len(TARGET_COLUMNS[lang])
+    page.merge_cells(start_row=HEAD_ROW, start_column=8, end_row=HEAD_ROW, end_column=last)
+    page.row_dimensions[HEAD_ROW].height = 8 + 15 * lines_of(values["more"] or "", 110)
 
 
 def _add_commitment(page: Any, commitment: Mapping[str, Any], row: int, lang: str) -> int:
@@ -233,5 +233,6 @@ def _add_rosters(page: Any, rosters: Mapping[str, Any], lang: str) -> None:
                 value = name if key == "roster" else given.get(key)
                 if value is not None:
                     put(cell, value)
+            page.row_dimensions[row].height = 20
             row += 1
     lay_out(page, freeze=f"A{HEAD_ROW + 1}", heading_row=HEAD_ROW, footer=WORDS[lang]["page"])

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
-import numpy as np
 import pandas as pd
 
 from partybuild.assessment.assessment import Assessment
@@ -30,7 +29,9 @@ from partybuild.workbook.words import (
 #: Lines of a list at most; what is left out is counted.
 MOST_LISTED: Final = 300
 _LIGHTS: Final = ("green", "yellow", "red", "grey")
+#: Shares closer than this would be shown alike.
 _FINE: Final = 1e-4
+_EXACT: Final = 1e15
 
 
 @attrs.frozen
@@ -88,7 +89,7 @@ def progress_page(found: Assessment, problems: Sequence[Problem], lang: str) -> 
     page = _start(plan, lang)
     page.add_line(_summary(found, lang), "small")
     _add_headings(page, lang)
-    rows = iter(found.targets.to_dict("records"))
+    rows: Iterator[Any] = iter(found.targets.to_dict("records"))
     for commitment in plan.commitments:
         for target in commitment.targets or (None,):
             record = None if target is None else next(rows)
@@ -148,9 +149,7 @@ def _add_target(
     )
 
 
-def _figures(
-    target: Target, record: Mapping[str, Any], lang: str
-) -> dict[str, tuple[Any, str]]:
+def _figures(target: Target, record: Mapping[str, Any], lang: str) -> dict[str, tuple[Any, str]]:
     status, light = record["status"], record["light"]
     share = target.unit == "%"
     required, actual = _known(record["required"]), _known(record["actual"])
@@ -182,10 +181,13 @@ def _number(
     """A figure and its look; one that would be shown like its limit is written out as text."""
     if value is None:
         return "—", "centre"
-    if share and limit is not None and value != limit and abs(value - limit) < _FINE:
-        return format_number(value, unit="%", limit=limit), "right"
-    value = int(value) if float(value).is_integer() and abs(value) < 1e15 else value
-    return value, "percent" if share else "number"
+    fine = _FINE if share else _FINE * 100
+    if limit is not None and value != limit and abs(value - limit) < fine:
+        return format_number(value, unit="%" if share else None, limit=limit), "right"
+    if share:
+        return value, "percent"
+    is_whole = value.is_integer() and abs(value) < _EXACT
+    return (int(value), "number") if is_whole else (value, "decimal")
 
 
 def goal_words(target: Target, lang: str) -> str:
@@ -198,8 +200,7 @@ def goal_words(target: Target, lang: str) -> str:
     is_zh = lang == "zh"
     if target.measure == "milestone":
         day = target.deadline or target.end
-        words = (f"{day}前办结" if day else "办结") if is_zh else f"done by {day or 'the end'}"
-        return words
+        return (f"{day}前办结" if day else "办结") if is_zh else f"done by {day or 'the end'}"
     per = target.cadence.per
     often = "" if target.per is None else (
         PER_WORDS.get(per or "", "每期") if is_zh else f" per {per or 'window'}"
@@ -235,37 +236,46 @@ def _add_shortfalls(page: Page, found: Assessment, lang: str) -> None:
     if not len(short):
         page.add_line(WORDS[lang]["no_short"], "plain")
         return
-    page.add(_spread([(text, "head") for text in SHORT_COLUMNS[lang]]), 24)
-    targets = {target.id: target for target in found.plan.targets}
-    for record in short.head(MOST_LISTED).to_dict("records"):
-        target = targets[record["target"]]
-        share, light = target.unit == "%", record["light"]
-        required = _known(record["required"])
-        by = record["by"]
-        cells = (
-            (target.label, "text"),
-            (record["window"], "centre"),
-            (WORDS[lang]["whole"] if pd.isna(record["subject"]) else record["subject"], "text"),
-            _number(required, share=share),
-            _number(_known(record["actual"]), share=share, limit=required),
-            (target.unit or "", "centre"),
-            _number(_known(record["shortfall"]), share=share, limit=0.0),
-            ("—" if pd.isna(by) else np.datetime_as_string(np.datetime64(by), "D"), "centre"),
-            (_status(record["status"], light, lang), light),
+    headings = [heading for heading, _ in PROGRESS_COLUMNS[lang].values()]
+    headings[0], headings[2] = SHORT_COLUMNS[lang]
+    page.add([Cell(place, text, "head") for place, text in enumerate(headings, 1)], 24)
+    parts = {
+        (one.id, target.id): (one.owner or "", target)
+        for one in found.plan.commitments
+        for target in one.targets
+    }
+    records: list[Any] = short.head(MOST_LISTED).to_dict("records")
+    for record in records:
+        owner, target = parts[record["commitment"], record["target"]]
+        cells: dict[str, tuple[Any, str]] = {
+            "commitment": (_where(record, found, lang), "text"),
+            "name": (target.label, "text"),
+            "goal": (_until(record["by"], lang), "centre"),
+            "unit": (target.unit or "", "centre"),
+            "owner": (owner, "centre"),
+        }
+        cells |= _figures(target, record, lang)
+        page.add_record(
+            [Cell(place, *cells[key]) for place, key in enumerate(PROGRESS_COLUMNS[lang], 1)]
         )
-        page.add_record(_spread(cells))
     _add_rest(page, len(short), lang)
 
 
-#: Where the columns of the list of shortfalls stand among those of the progress sheet.
-_SHORT_PLACES: Final = (1, 2, 3, 4, 5, 6, 8, 10, 9)
+def _where(record: Mapping[str, Any], found: Assessment, lang: str) -> str:
+    """Say which window, and whose."""
+    start, end = record["start"].date(), record["end"].date()
+    window = str(record["window"])
+    if (start, end) == (found.plan.start, found.plan.end):
+        window = WORDS[lang]["whole"]
+    elif "/" in window:
+        window = f"{start} {'至' if lang == 'zh' else 'to'} {end}"
+    return window if pd.isna(record["subject"]) else f"{window}  {record['subject']}"
 
 
-def _spread(cells: Sequence[tuple[Any, str]]) -> list[Cell]:
-    """Put a line of the list of shortfalls below the columns of the table above it."""
-    found = [Cell(place, *cell) for place, cell in zip(_SHORT_PLACES, cells, strict=True)]
-    filler = Cell(7, "", cells[0][1] if cells[0][1] == "head" else "text")
-    return sorted([*found, filler], key=lambda cell: cell.column)
+def _until(by: Any, lang: str) -> str:
+    if pd.isna(by):
+        return WORDS[lang]["lost"]
+    return WORDS[lang]["by"].format(day=by.date().isoformat())
 
 
 def _add_rest(page: Page, number: int, lang: str) -> None:

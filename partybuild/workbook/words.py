@@ -30,23 +30,23 @@ SHEETS: Final = {
 #: Heading, width and note of each event column, in the order of the sheet.
 EVENT_COLUMNS: Final = {
     "zh": {
-        "date": ("日期", 13, "必填。事情发生的那一天，如 2021-3-5。"),
-        "kind": ("事项", 22, "必填。从下拉列表里选，计划里的指标按它来找。列表里没有的也可以填。"),
-        "quantity": ("数量", 10, "几次、几户、多少万元。空着算 1。百分比写成 95%。"),
-        "unit": ("单位", 9, "次、户、万元……与指标的单位一致，或者能换算。"),
-        "subject": ("对象", 22, "人名、村名，可以几个，用顿号分开：甲、乙。"),
-        "organisation": ("组织", 18, "哪个村、哪个支部做的。"),
-        "end": ("结束日期", 13, "一连几天的事，填最后一天。当天结束的空着。"),
-        "evidence": ("佐证材料", 26, "材料的名称或存放的地方。"),
-        "note": ("备注", 22, "还要说明什么。"),
-        "recorded_at": ("登记日期", 13, "哪一天记下来的。空着算日期那一天。"),
-        "void": ("作废", 8, "填“是”，这件事就不算了；不要删掉整行。"),
-        "id": ("编号", 14, "可以不填。同一编号的几行，是同一件事的先后记录，以后登记的为准。"),
+        "date": ("日期", 12, "必填。事情发生的那一天，如 2021-3-5。"),
+        "kind": ("事项", 19, "必填。从下拉列表里选，计划里的指标按它来找。列表里没有的也可以填。"),
+        "quantity": ("数量", 9, "几次、几户、多少万元。空着算 1。百分比写成 95%。"),
+        "unit": ("单位", 7, "次、户、万元……与指标的单位一致，或者能换算。"),
+        "subject": ("对象", 18, "人名、村名，可以几个，用顿号分开：甲、乙。"),
+        "organisation": ("组织", 15, "哪个村、哪个支部做的。"),
+        "end": ("结束日期", 12, "一连几天的事，填最后一天。当天结束的空着。"),
+        "evidence": ("佐证材料", 20, "材料的名称或存放的地方。"),
+        "note": ("备注", 18, "还要说明什么。"),
+        "recorded_at": ("登记日期", 12, "哪一天记下来的。空着算日期那一天。"),
+        "void": ("作废", 6, "填“是”，这件事就不算了；不要删掉整行。"),
+        "id": ("编号", 11, "可以不填。同一编号的几行，是同一件事的先后记录，以后登记的为准。"),
     },
     "en": {
         "date": ("date", 13, "Required. The day it happened, such as 2021-03-05."),
         "kind": ("kind", 22, "Required. Pick it from the list; targets look for it."),
-        "quantity": ("quantity", 10, "How many or how much. Blank counts 1. Write 95% for a share."),
+        "quantity": ("quantity", 10, "How many or how much. Blank: 1. Write 95% for a share."),
         "unit": ("unit", 9, "The target's unit, or one that can be converted into it."),
         "subject": ("subject", 22, "Who or what; several names are separated by ;"),
         "organisation": ("organisation", 18, "Whose it is."),
@@ -63,8 +63,8 @@ EVENT_COLUMNS: Final = {
 TARGET_COLUMNS: Final = {
     "zh": {
         "commitment": ("承诺编号", 10),
-        "section": ("章节", 22),
-        "text": ("承诺内容", 40),
+        "section": ("章节", 19),
+        "text": ("承诺内容", 34),
         "owner": ("责任单位", 12),
         "target": ("指标编号", 16),
         "name": ("指标名称", 20),
@@ -174,8 +174,9 @@ WORDS: Final = {
         "unread": "没有读进来的单元格（改好以后重新计算）",
         "all_read": "登记的每一行都读进来了。",
         "no_short": "目前没有缺口。",
-        "whole": "（全部）",
-        "list_of": "{name}（可选项）",
+        "whole": "全年",
+        "lost": "不能再补",
+        "by": "{day}前可补",
     },
     "en": {
         "yes": "yes",
@@ -194,8 +195,9 @@ WORDS: Final = {
         "unread": "Cells that were not read (mend them and refresh)",
         "all_read": "Every row was read.",
         "no_short": "Nothing is short.",
-        "whole": "(all)",
-        "list_of": "{name} (choices)",
+        "whole": "the whole year",
+        "lost": "no more",
+        "by": "by {day}",
     },
 }
 
@@ -226,10 +228,11 @@ PROGRESS_COLUMNS: Final = {
         "owner": ("owner", 13),
     },
 }
+#: The headings of the list of shortfalls that are not those of the table above it.
 SHORT_COLUMNS: Final = {
-    "zh": ("指标", "考核期", "对象", "应完成", "实际", "单位", "缺口", "最后期限", "状态"),
-    "en": ("target", "window", "subject", "required", "actual", "unit", "shortfall", "by", "status"),
-}  # fmt: skip
+    "zh": ("考核期和对象", "还能不能补"),
+    "en": ("window and subject", "can it be mended"),
+}
 UNREAD_COLUMNS: Final = {
     "zh": ("工作表", "单元格", "读到的内容", "问题"),
     "en": ("sheet", "cell", "read", "problem"),
@@ -297,8 +300,8 @@ def is_ours(title: str, titles: Iterable[str] | None = None) -> bool:
     >>> is_ours("指标", ["进展登记", "指标", "选项"]), is_ours("指标", ["指标", "一月"])
     (True, False)
     """
-    for names in SHEETS.values():
-        if title in names.values():
-            if titles is None or {names["events"], names["lists"]} <= set(titles):
-                return True
-    return False
+    return any(
+        title in names.values()
+        and (titles is None or {names["events"], names["lists"]} <= set(titles))
+        for names in SHEETS.values()
+    )
