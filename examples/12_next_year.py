@@ -31,8 +31,8 @@ def main() -> None:
     print(f"\n下一年计划草案：{draft}")
     for row in draft.frame.itertuples():
         if row.action != "recur":
-            new = "不再列入" if row.new is None and row.action == "done" else row.new
-            print(f"- {row.name}：{pb.status_word(row.status)}，{row.action}，{row.old} → {new}")
+            goal = "不再列入" if row.action == "done" else f"{row.old} → {row.new}"
+            print(f"- {row.name}：{pb.status_word(row.status)}，{row.action}，{goal}")
 
     output = HERE / "output"
     output.mkdir(exist_ok=True)
