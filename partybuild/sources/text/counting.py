@@ -79,7 +79,7 @@ def is_noise(blanked: str, amount: Amount, binding: Binding, field: Field) -> bo
     end = binding.right.end if binding.right else amount.end
     if blanked.startswith(("标准", "为单位", "的标准", "规模"), end) and not binding.left:
         return True
-    if blanked.startswith(("要求", "的要求", "的规定"), end):
+    if blanked.startswith(("级", "要求", "的要求", "的规定"), end):
         return True
     if binding.left is not None and binding.left.text in _SHORT_OF:
         return True
@@ -179,7 +179,7 @@ def _only_names(amount: Amount, words: str, after: str, *, has_time: bool) -> bo
         return True
     if unit in _NAMED_BY and cues.ABSTRACT.match(after):
         return True
-    if amount.number.text not in ("一", "1"):
+    if amount.number.text != "一":
         return False
     return words.endswith(("新", "上", "下", "这", "那", "同", "某", "首", "本")) or not (
         unit in OCCASIONS or has_time
