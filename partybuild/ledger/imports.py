@@ -18,48 +18,16 @@ from partybuild.ledger.entries import CANONICAL, CONTENT, FORBIDDEN, Columns, ch
 from partybuild.ledger.frames import blank_cells, columns_of, with_ids
 from partybuild.ledger.matching import Match, Version, match
 from partybuild.ledger.protocol import OnChange
+from partybuild.ledger.reports import ImportReport
 from partybuild.sources import events as event_files
 
 if TYPE_CHECKING:
     from partybuild.ledger.keeping import KeptLedger
 
-__all__ = ["ImportReport", "import_file"]
+__all__ = ["import_file"]
 
 _REASON: Final = "the row was changed in the file"
 _TEXTS: Final = ("id", "kind", "unit", "subject", "organisation", "evidence", "note")
-
-
-@attrs.frozen(kw_only=True)
-class ImportReport:
-    """What became of each row of a file, by row number as a spreadsheet shows it.
-
-    `added`: recorded as new events. `unchanged`: in the ledger already.
-    `amended`: recorded as corrections. `conflicting`: different from what the
-    ledger took from this file before, and not recorded. `rejected`: not readable
-    as an event. Every row that is not blank stands in exactly one of the five.
-    `missing` are the ids of events taken from this file before that it no
-    longer has; they stay in the ledger, `void` withdraws them. `problems` say
-    what was wrong with rejected rows and what differs in conflicting ones.
-    """
-
-    file: str
-    added: tuple[int, ...] = ()
-    unchanged: tuple[int, ...] = ()
-    amended: tuple[int, ...] = ()
-    conflicting: tuple[int, ...] = ()
-    rejected: tuple[int, ...] = ()
-    missing: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-    @property
-    def ok(self) -> bool:
-        """Whether every row is in the ledger as the file has it."""
-        return not self.rejected and not self.conflicting
-
-    def __str__(self) -> str:
-        words = ("added", "unchanged", "amended", "conflicting", "rejected", "missing")
-        counts = ", ".join(f"{len(getattr(self, word))} {word}" for word in words)
-        return f"{self.file}: {counts}"
 
 
 @attrs.frozen(kw_only=True)

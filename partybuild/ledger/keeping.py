@@ -12,14 +12,12 @@ import attrs
 
 from partybuild.errors import UnknownNameError, UsageError
 from partybuild.ledger.entries import EVENT_FIELDS, Columns, Entry, chained
-from partybuild.ledger.protocol import OnChange, Store, Verification
+from partybuild.ledger.protocol import OnChange, Store
+from partybuild.ledger.reports import ImportReport, MergeReport, Verification
 from partybuild.ledger.values import Clock, DateLike, day, entry_fields, stamp, zone
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from partybuild.ledger.imports import ImportReport
-    from partybuild.ledger.merging import MergeReport
 
 __all__ = ["KeptLedger"]
 

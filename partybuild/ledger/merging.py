@@ -9,38 +9,15 @@ import attrs
 
 from partybuild.errors import Problem, UsageError
 from partybuild.ledger.entries import Columns, Entry, checked_text, line_of
+from partybuild.ledger.reports import MergeReport
 
 if TYPE_CHECKING:
     from partybuild.ledger.keeping import KeptLedger
     from partybuild.ledger.protocol import Ledger
 
-__all__ = ["MergeReport", "merge"]
+__all__ = ["merge"]
 
 _SOME: Final = 10_000
-
-
-@attrs.frozen(kw_only=True)
-class MergeReport:
-    """What became of the entries of the other ledger.
-
-    `added` and `unchanged` are numbers of entries: taken in, and here already.
-    `conflicting` are the ids, as they would be called here, that both ledgers use
-    for different events; `problems` say so one by one.
-    """
-
-    added: int = 0
-    unchanged: int = 0
-    conflicting: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-    @property
-    def ok(self) -> bool:
-        """Whether everything the other ledger holds is here now."""
-        return not self.conflicting
-
-    def __str__(self) -> str:
-        counts = f"{self.added} added, {self.unchanged} unchanged"
-        return f"{counts}, {len(self.conflicting)} conflicting"
 
 
 def merge(ledger: KeptLedger, other: Ledger, *, prefix: str = "") -> MergeReport:

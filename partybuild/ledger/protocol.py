@@ -8,43 +8,17 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, runtime_checkable
 
-import attrs
-
 from partybuild.errors import Problem
 from partybuild.ledger.entries import Columns, Entry, Row
+from partybuild.ledger.reports import ImportReport, Verification
 from partybuild.ledger.values import DateLike
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from partybuild.ledger.imports import ImportReport
-
-__all__ = ["Ledger", "Store", "Verification"]
+__all__ = ["Ledger", "OnChange", "Store"]
 
 OnChange = Literal["conflict", "amend"]
-
-
-@attrs.frozen(kw_only=True)
-class Verification:
-    """What `verify` found: nothing, or one `Problem` for each broken place.
-
-    `entries` is the number of entries looked at, `digest` the state that the
-    ledger claims. `ok` tells whether the chain holds.
-    """
-
-    entries: int
-    digest: str
-    problems: tuple[Problem, ...] = ()
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing was changed, removed or moved."""
-        return not self.problems
-
-    def __str__(self) -> str:
-        if self.ok:
-            return f"{self.entries} entries, the chain holds: {self.digest}"
-        return "\n".join(str(problem) for problem in self.problems)
 
 
 @runtime_checkable

@@ -51,7 +51,8 @@ _GUARDS_1: Final = {
     "entries_no_delete": f"BEFORE DELETE ON entries BEGIN {_REFUSE}",
     "entries_in_order": (
         "BEFORE INSERT ON entries "
-        f"WHEN NEW.seq IS NOT -1 AND NEW.seq IS NOT (SELECT max(seq) + 1 FROM entries) "
+        "WHEN NEW.seq IS NOT -1 "  # the number is left to the database
+        "AND NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM entries) "
         f"BEGIN {_REFUSE}"
     ),
     "ledger_no_update": f"BEFORE UPDATE ON ledger BEGIN {_REFUSE}",

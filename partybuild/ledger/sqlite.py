@@ -7,13 +7,14 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from partybuild.errors import LedgerError, PartybuildError, Problem, UsageError
+from partybuild.errors import LedgerError, Problem, UsageError
 from partybuild.ledger import schema
 from partybuild.ledger.entries import CANONICAL, Columns, Row, checked_text, genesis
+from partybuild.ledger.files import check_header, companion, publish, translated
 from partybuild.ledger.keeping import KeptLedger
 from partybuild.ledger.values import Clock
 
@@ -24,8 +25,6 @@ __all__ = ["SQLiteStore", "open_ledger"]
 
 _FIELDS: Final = ", ".join(f'"{name}"' for name in CANONICAL)
 _SELECT: Final = f"SELECT seq, {_FIELDS}, digest FROM entries"
-_MAGIC: Final = b"SQLite format 3\x00"
-_HEADER: Final = 100
 _BULK: Final = 20_000
 _SOME: Final = 500
 
@@ -83,7 +82,7 @@ class SQLiteStore:
                 if read_only:
                     raise LedgerError(f"{path}: no such file")
                 _make(path, prefix or secrets.token_hex(4))
-            _check_header(path)
+            check_header(path)
             self._connection = self._connect()
             try:
                 self._check_schema()
@@ -216,7 +215,7 @@ class SQLiteStore:
                 source.backup(copy)
                 copy.execute("PRAGMA journal_mode = DELETE")
 
-            _publish(target, fill)
+            publish(target, fill)
 
     def close(self) -> None:
         """Close the file."""
@@ -232,7 +231,7 @@ class SQLiteStore:
             _settle(connection)
         except sqlite3.OperationalError:
             connection.close()
-            if not self._read_only or _companion(self.path, "-wal").exists():
+            if not self._read_only or companion(self.path, "-wal").exists():
                 raise
             # The folder cannot take the -shm file; nothing is pending, so read the file as it is.
             connection = _connected(uri + "&immutable=1", self._timeout)
@@ -288,19 +287,6 @@ class SQLiteStore:
 
     def _fault(self, code: str, message: str) -> Problem:
         return Problem(code=code, message=message, file=self.name)
-
-
-@contextmanager
-def translated(name: str) -> Iterator[None]:
-    """Turn what SQLite and the system say into a `LedgerError` that says what it means."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise LedgerError(f"{name}: {_meaning(error)}") from error
-    except OSError as error:
-        if isinstance(error, PartybuildError):
-            raise
-        raise LedgerError(f"{name}: {error.strerror or error}") from error
 
 
 def _connected(uri: str, timeout: float) -> sqlite3.Connection:
@@ -364,7 +350,7 @@ def write_copy(path: str, *, prefix: str, rows: list[Row]) -> None:
     with translated(path):
         if target.exists():
             raise LedgerError(f"{path} exists already; a backup never writes over a file")
-        _publish(target, fill)
+        publish(target, fill)
 
 
 def _make(path: Path, prefix: str) -> None:
@@ -375,91 +361,7 @@ def _make(path: Path, prefix: str) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
 
     with suppress(FileExistsError):  # another process was quicker: its ledger is the ledger
-        _publish(path, fill)
-
-
-def _publish(path: Path, fill: Any) -> None:
-    """Write a database beside `path`, then give it that name; raise `FileExistsError` if taken."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
-    try:
-        with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
-            fill(connection)
-        _sync(draft)
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            raise
-        except (OSError, NotImplementedError, AttributeError):
-            _rename(draft, path)
-        _sync(path.parent)
-    finally:
-        for leftover in (draft, _companion(draft, "-wal"), _companion(draft, "-shm")):
-            leftover.unlink(missing_ok=True)
-
-
-def _rename(draft: Path, path: Path) -> None:
-    """Give the draft its name on a file system without hard links."""
-    os.close(os.open(path, os.O_CREAT | os.O_EXCL))
-    os.replace(draft, path)
-
-
-def _sync(path: Path) -> None:
-    """Have the disk keep a file, or the names in a folder where the system lets us."""
-    with suppress(PermissionError):
-        handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _companion(path: Path, suffix: str) -> Path:
-    return path.with_name(path.name + suffix)
-
-
-def _check_header(path: Path) -> None:
-    """Refuse, without touching it, what cannot be a ledger."""
-    if path.is_dir():
-        raise LedgerError(f"{path} is a folder")
-    with path.open("rb") as file:
-        header = file.read(_HEADER)
-    if not header:
-        raise LedgerError(f"{path} is empty (0 bytes), so it is not a ledger; nothing was changed")
-    if not header.startswith(_MAGIC[: len(header)]):
-        raise LedgerError(f"{path} is not a ledger: it is no SQLite database")
-    # Another process may be moving pages from its -wal into the file, so look twice.
-    missing = _missing_bytes(path) and _missing_bytes(path)
-    if missing:
-        raise LedgerError(f"{path} is cut short, {missing} bytes are missing; restore a backup")
-
-
-def _missing_bytes(path: Path) -> int:
-    """Return how much shorter the file is than its own header says."""
-    with path.open("rb") as file:
-        header = file.read(_HEADER)
-    page = int.from_bytes(header[16:18], "big")
-    full = int.from_bytes(header[28:32], "big") * (65536 if page == 1 else page)
-    size = path.stat().st_size
-    wal = _companion(path, "-wal")
-    pending = len(header) == _HEADER and wal.exists() and wal.stat().st_size
-    return 0 if pending else max(0, max(full, _HEADER) - size)
-
-
-_MEANINGS: Final = {
-    sqlite3.SQLITE_FULL: "the disk is full; nothing of this call was recorded",
-    sqlite3.SQLITE_READONLY: "the file cannot be written; nothing of this call was recorded",
-    sqlite3.SQLITE_CANTOPEN: "the file, or the folder it is in, cannot be opened",
-    sqlite3.SQLITE_CORRUPT: "the file is damaged; restore a backup",
-    sqlite3.SQLITE_NOTADB: "the file is damaged or not a ledger; restore a backup",
-    sqlite3.SQLITE_BUSY: "other processes kept the ledger busy for too long; try again",
-    sqlite3.SQLITE_IOERR: "the disk failed; nothing of this call was recorded",
-}
-
-
-def _meaning(error: sqlite3.Error) -> str:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    meaning = _MEANINGS.get(code)
-    return f"{meaning} ({error})" if meaning else str(error)
+        publish(path, fill)
 
 
 def _seq(row: Row) -> int:

@@ -10,7 +10,8 @@ import attrs
 
 from partybuild.errors import Problem, UsageError
 from partybuild.ledger.entries import CANONICAL, Row, genesis, line_of
-from partybuild.ledger.protocol import Store, Verification
+from partybuild.ledger.protocol import Store
+from partybuild.ledger.reports import Verification
 
 __all__ = ["verified"]
 

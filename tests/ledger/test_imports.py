@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from partybuild.errors import SourceError, UsageError
 from partybuild.events import current_events
-from partybuild.ledger import memory_ledger, open_ledger
-from partybuild.ledger.imports import ImportReport
+from partybuild.ledger import ImportReport, memory_ledger, open_ledger
 from partybuild.ledger.keeping import KeptLedger
 from partybuild.ledger.matching import content_id
 

@@ -76,7 +76,7 @@ def problems(path: Path, digest: str | None = None) -> tuple[Problem, ...]:
 )
 def test_the_database_itself_is_append_only(path: Path, statement: str) -> None:
     with closing(sqlite3.connect(path)) as connection:
-        with pytest.raises(sqlite3.IntegrityError, match="append-only|CHECK"):
+        with pytest.raises(sqlite3.IntegrityError, match=r"append-only|CHECK"):
             connection.execute(statement)
         connection.rollback()
     assert problems(path) == ()
