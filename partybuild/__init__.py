@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from partybuild.assessment.assessment import Assessment, assess
     from partybuild.assessment.comparison import Comparison, compare
     from partybuild.assessment.forecasting import forecast
+    from partybuild.assessment.own_goals import TailoredPlan, tailor
     from partybuild.assessment.words import status_word
     from partybuild.carry import NextPlan, carry_forward
     from partybuild.coming import agenda
@@ -85,6 +86,7 @@ __all__ = [
     "SchedulePoint",
     "Scorecard",
     "SourceError",
+    "TailoredPlan",
     "Target",
     "UnknownNameError",
     "UsageError",
@@ -106,6 +108,7 @@ __all__ = [
     "roll_up",
     "score",
     "status_word",
+    "tailor",
     "write_draft",
     "write_events",
     "write_plan",
@@ -147,6 +150,8 @@ _ROOMS = {
     "UsageError": "errors",
     "agenda": "coming",
     "assess": "assessment.assessment",
+    "tailor": "assessment.own_goals",
+    "TailoredPlan": "assessment.own_goals",
     "carry_forward": "carry",
     "compare": "assessment.comparison",
     "describe": "sources.text.spoken",

@@ -6,7 +6,7 @@ Knows no events. Days are whole numbers, counted from 1970-01-01.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -14,6 +14,7 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from partybuild.goals import Bounds
 from partybuild.periods import Cadence, Period, Window
 from partybuild.plan import ORGANISATIONS, Plan
 from partybuild.roster import Member
@@ -208,15 +209,43 @@ def target_grid(target: Target, plan: Plan, organisations: Sequence[str | None])
 
 
 @attrs.frozen(kw_only=True, eq=False)
+class OwnBounds:
+    """Original goals of single organisations; arrays over organisations.
+
+    `has`: the organisation has numbers of its own; the others are blank there.
+    """
+
+    has: Bools
+    low: Floats
+    high: Floats
+    tolerance: Floats
+    is_strict: Bools
+
+    @classmethod
+    def of(cls, bounds: Sequence[Bounds | None]) -> OwnBounds:
+        """Put the bounds of each organisation (None: the plan's) side by side."""
+        nan = float("nan")
+        return cls(
+            has=np.array([one is not None for one in bounds], dtype=bool),
+            low=np.array([nan if one is None or one.low is None else one.low for one in bounds]),
+            high=np.array([nan if one is None or one.high is None else one.high for one in bounds]),
+            tolerance=np.array([one.tolerance if one else 0.0 for one in bounds]),
+            is_strict=np.array([bool(one and one.is_strict) for one in bounds]),
+        )
+
+
+@attrs.frozen(kw_only=True, eq=False)
 class Grid:
     """The cells of a whole plan, target after target; columns are flat over all cells.
 
-    `organisations` is ``(None,)`` when the plan is assessed as one.
+    `organisations` is ``(None,)`` when the plan is assessed as one; `own_bounds`
+    are goals of single organisations, by the position of their target.
     """
 
     plan: Plan
     organisations: tuple[str | None, ...]
     targets: tuple[TargetGrid, ...]
+    own_bounds: Mapping[int, OwnBounds] = attrs.field(factory=dict)
 
     @cached_property
     def organisation_names(self) -> dict[str, int]:
@@ -283,7 +312,13 @@ class Grid:
         return self._joined([one.whole_days for one in self.targets])
 
 
-def plan_grid(plan: Plan, organisations: Sequence[str | None] = (None,)) -> Grid:
+def plan_grid(
+    plan: Plan,
+    organisations: Sequence[str | None] = (None,),
+    own_bounds: Mapping[int, OwnBounds] | None = None,
+) -> Grid:
     """Lay out the cells of every target of `plan` for every organisation."""
     targets = tuple(target_grid(target, plan, organisations) for target in plan.targets)
-    return Grid(plan=plan, organisations=tuple(organisations), targets=targets)
+    return Grid(
+        plan=plan, organisations=tuple(organisations), targets=targets, own_bounds=own_bounds or {}
+    )

@@ -24,6 +24,7 @@ from partybuild.assessment.findings import (
 from partybuild.assessment.judge import Judged, judge
 from partybuild.assessment.notebook import assessment_html
 from partybuild.assessment.outlook import outlook_frame, shortfalls_frame
+from partybuild.assessment.own_goals import TailoredPlan
 from partybuild.assessment.rollup import (
     CommitmentRoll,
     PlanRoll,
@@ -274,7 +275,7 @@ class Assessment:
 
 
 def assess(
-    plan: Plan,
+    plan: Plan | TailoredPlan,
     events: Any,
     *,
     as_of: dt.date | str,
@@ -306,8 +307,7 @@ def assess(
     """
     last_day = as_day(as_of, "as_of")
     known = None if known_at is None else as_day(known_at, "known_at")
-    places = judged_places(plan, by, organisations)
-    grid = plan_grid(plan, places)
+    grid, plan = _laid_out(plan, by, organisations)
     names = None if by is None else grid.organisation_names
     until = day_number(last_day)
     foreign = None
@@ -330,12 +330,22 @@ def assess(
         events=events,
         as_of=last_day,
         known_at=known,
-        organisations=tuple(place for place in places if place is not None),
+        organisations=tuple(place for place in grid.organisations if place is not None),
         grid=grid,
         judged=judge(grid, reduction, as_of=until),
         reduction=reduction,
         foreign=foreign,
     )
+
+
+def _laid_out(
+    plan: Plan | TailoredPlan, by: str | None, organisations: Sequence[str] | None
+) -> tuple[Grid, Plan]:
+    """The grid of a plan, with the numbers of its organisations where they have some."""
+    if not isinstance(plan, TailoredPlan):
+        return plan_grid(plan, judged_places(plan, by, organisations)), plan
+    places = judged_places(plan.plan, by, organisations)
+    return plan_grid(plan.plan, places, plan.own_bounds(places)), plan.plan
 
 
 def _condensed(grid: Grid, events: Any, asked: tuple[int, dt.date | None, bool]) -> Foreign:

@@ -294,7 +294,8 @@ def _is_plain(row: Mapping[str, Any]) -> bool:
         return False
     day = row.get("date")
     is_day = type(day) is dt.date and type(row.get("end") or day) is dt.date
-    if not is_day or (row.get("end") or day) < day:
+    last: Any = row.get("end") or day
+    if not is_day or last < day:
         return False
     moment, quantity = row.get("recorded_at"), row.get("quantity")
     if moment is not None and (not isinstance(moment, dt.date) or getattr(moment, "tzinfo", None)):

@@ -10,8 +10,8 @@ import numpy as np
 
 from partybuild.assessment.tolerance import ceil, reaches
 from partybuild.goals import Bounds
-from partybuild.grid import Bools, Floats, Grid, Ints, TargetGrid, day_number
-from partybuild.measures import MEASURES
+from partybuild.grid import Bools, Floats, Grid, Ints, OwnBounds, TargetGrid, day_number
+from partybuild.measures import GOALS, MEASURES
 
 SIDES = ("lower", "upper", "band")
 NO_SIDE = -1
@@ -59,7 +59,10 @@ def _choice(bounds: Sequence[Bounds | None]) -> _Choice:
 
 def require(grid: Grid, as_of: int) -> Requirements:
     """Work out the requirement of every cell as of the day number `as_of`."""
-    parts = [_target_requirements(one, as_of) for one in grid.targets]
+    parts = [
+        _target_requirements(one, as_of, grid.own_bounds.get(index))
+        for index, one in enumerate(grid.targets)
+    ]
     names = [attribute.name for attribute in attrs.fields(Requirements)]
     joined: dict[str, Any] = {
         name: np.concatenate([getattr(one, name) for one in parts] or [np.empty(0, dtype=np.int64)])
@@ -68,24 +71,47 @@ def require(grid: Grid, as_of: int) -> Requirements:
     return Requirements(**joined)
 
 
-def _target_requirements(grid: TargetGrid, as_of: int) -> Requirements:
+def _target_requirements(
+    grid: TargetGrid, as_of: int, own: OwnBounds | None = None
+) -> Requirements:
     target = grid.target
     revisions = sorted(target.revisions, key=lambda revision: revision.from_)
     choice = _choice([target.bounds, *(target.revised_bounds(one) for one in revisions)])
     begins = np.array([day_number(one.from_) for one in revisions], dtype=np.int64)
     waives = np.array([False, *(one.waived for one in revisions)])
     holding = np.searchsorted(begins, np.minimum(grid.end, as_of), side="right")
+    first = np.zeros(len(grid), dtype=np.int64)
+    if own is not None:
+        choice, holding, first = _with_own(grid, (choice, own), holding)
+        waives = np.concatenate([waives, np.zeros_like(own.has)])
     low, high, required = _bounds_of(grid, choice, holding)
-    original = _bounds_of(grid, choice, np.zeros(len(grid), dtype=np.int64))[2]
     return Requirements(
         side=choice.side[holding],
         low=low,
         high=high,
         required=required,
-        original=original,
+        original=_bounds_of(grid, choice, first)[2],
         is_strict=choice.is_strict[holding],
         is_waived=waives[holding],
     )
+
+
+def _with_own(
+    grid: TargetGrid, told: tuple[_Choice, OwnBounds], holding: Ints
+) -> tuple[_Choice, Ints, Ints]:
+    """Put the goals of single organisations behind the choices, and let them hold there."""
+    choice, own = told
+    side = SIDES.index(GOALS[str(grid.target.goal)].side)
+    wider = _Choice(
+        side=np.concatenate([choice.side, np.full(len(own.has), side)]),
+        **{
+            name: np.concatenate([getattr(choice, name), getattr(own, name)])
+            for name in ("low", "high", "tolerance", "is_strict")
+        },
+    )
+    place = grid.units.organisation[grid.unit]
+    first = np.where(own.has[place], len(choice.side) + place, 0)
+    return wider, np.where(holding == 0, first, holding), first
 
 
 def _bounds_of(grid: TargetGrid, choice: _Choice, holding: Ints) -> tuple[Floats, Floats, Floats]:

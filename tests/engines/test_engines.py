@@ -102,7 +102,7 @@ def test_many_generated_plans_agree(engine: str) -> None:
 @pytest.mark.spark
 @pytest.mark.filterwarnings("ignore")
 def test_spark_agrees(spark: Any) -> None:
-    check(lambda table: spark.createDataFrame(table), range(10))
+    check(spark.createDataFrame, range(10))
 
 
 PLAN = plan_from_mapping(
