@@ -6,6 +6,7 @@ Text is written as text, never as a formula, whatever it begins with.
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 import warnings
 import zipfile
@@ -109,7 +110,9 @@ def load_openpyxl(what: str) -> Any:
 def open_book(path: Path, *, data_only: bool) -> Any:
     """Open a workbook for reading row by row; it has been checked before."""
     openpyxl = load_openpyxl("Reading .xlsx")
-    return openpyxl.load_workbook(path, read_only=True, data_only=data_only, keep_links=False)
+    # From memory: openpyxl leaves a file open that it fails to load.
+    content = io.BytesIO(path.read_bytes())
+    return openpyxl.load_workbook(content, read_only=True, data_only=data_only, keep_links=False)
 
 
 def check_package(path: Path) -> bool:
