@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from partybuild.assessment.assessment import Assessment, assess
     from partybuild.assessment.comparison import Comparison, compare
     from partybuild.assessment.forecasting import forecast
+    from partybuild.assessment.many import Assessments, assess_plans
     from partybuild.assessment.own_goals import TailoredPlan, tailor
     from partybuild.assessment.words import status_word
     from partybuild.carry import NextPlan, carry_forward
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Assessment",
+    "Assessments",
     "Assessor",
     "Cadence",
     "Commitment",
@@ -92,6 +94,7 @@ __all__ = [
     "UsageError",
     "agenda",
     "assess",
+    "assess_plans",
     "carry_forward",
     "compare",
     "describe",
@@ -150,6 +153,8 @@ _ROOMS = {
     "UsageError": "errors",
     "agenda": "coming",
     "assess": "assessment.assessment",
+    "assess_plans": "assessment.many",
+    "Assessments": "assessment.many",
     "tailor": "assessment.own_goals",
     "TailoredPlan": "assessment.own_goals",
     "carry_forward": "carry",
