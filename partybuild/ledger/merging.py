@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -17,40 +17,40 @@ if TYPE_CHECKING:
 
 __all__ = ["merge"]
 
-_SOME: Final = 10_000
-
 
 def merge(ledger: KeptLedger, other: Ledger, *, prefix: str = "") -> MergeReport:
     """Take in the entries of `other`; see `KeptLedger.merge`."""
     if other is ledger:
         raise UsageError("merge: the other ledger is this one")
     checked_text("prefix", prefix)
-    theirs: dict[str, list[Entry]] = defaultdict(list)
-    for entry in other.entries():  # read before the lock is taken
-        theirs[prefix + entry.id].append(attrs.evolve(entry, id=prefix + entry.id))
+    theirs: dict[str, list[tuple[Entry, bytes]]] = defaultdict(list)
+    entries = [attrs.evolve(entry, id=prefix + entry.id) for entry in other.entries()]
+    for entry, line in zip(entries, Columns.of(entries).lines(), strict=True):
+        theirs[entry.id].append((entry, line))
     with ledger.store.writing():
         ours: dict[str, set[bytes]] = defaultdict(set)
         for row in ledger.store.rows_of(list(theirs)):
             ours[row[1]].add(line_of(row))
-        new: list[Entry] = []
-        conflicting: list[str] = []
-        for name, entries in theirs.items():
-            lines = Columns.of(entries).lines()
-            if name in ours and ours[name].isdisjoint(lines):
-                conflicting.append(name)
-                continue
-            pairs = zip(entries, lines, strict=True)
-            new += [entry for entry, line in pairs if line not in ours[name]]
+        conflicting = {
+            name
+            for name, pairs in theirs.items()
+            if name in ours and ours[name].isdisjoint(line for _, line in pairs)
+        }
+        new = [
+            entry
+            for name, pairs in theirs.items()
+            if name not in conflicting
+            for entry, line in pairs
+            if line not in ours[name]
+        ]
         new.sort(key=lambda entry: entry.seq)
-        for start in range(0, len(new), _SOME):
-            ledger.add_columns(Columns.of(new[start : start + _SOME]))
+        ledger.add_columns(Columns.of(new))
     refused = sum(len(theirs[name]) for name in conflicting)
-    total = sum(map(len, theirs.values()))
     return MergeReport(
         added=len(new),
-        unchanged=total - len(new) - refused,
-        conflicting=tuple(conflicting),
-        problems=tuple(_conflict(name) for name in conflicting),
+        unchanged=len(entries) - len(new) - refused,
+        conflicting=tuple(sorted(conflicting)),
+        problems=tuple(_conflict(name) for name in sorted(conflicting)),
     )
 
 
