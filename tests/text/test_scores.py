@@ -19,7 +19,10 @@ BARS = {
 }
 
 
-@pytest.fixture(scope="module", params=["annotated.toml", "second_look.toml", "third_look.toml", "fourth_look.toml"])
+@pytest.fixture(
+    scope="module",
+    params=["annotated.toml", "second_look.toml", "third_look.toml", "fourth_look.toml"],
+)
 def scored(request: pytest.FixtureRequest) -> Score:
     return score(HERE / request.param)
 

@@ -108,12 +108,13 @@ def _events(work: Work, amounts: list[Amount], words: list[Wordless]) -> list[_E
     events += [(word.start, "words", word) for word in words]
     for pattern, kind in (
         (cues.PAST, "past"),
-        (cues.TOTAL, "past"),
         (cues.LACKING, "past"),
         (cues.PUNISHED, "past"),
         (cues.FUTURE, "future"),
     ):
         events += [(match.start(), kind, None) for match in pattern.finditer(work.blanked)]
+    # the 共 itself: its match may begin with the comma before it
+    events += [(match.end() - 1, "past", None) for match in cues.TOTAL.finditer(work.blanked)]
     for match in cues.MODAL.finditer(work.blanked):
         events.append((match.start(), "modal", (match.lastgroup, match.start(), match.end())))
     return sorted(events, key=lambda event: (event[0], _ORDER[event[1]]))
@@ -288,13 +289,14 @@ class _SentenceReader:
 
     def _is_plan(self, amount: Amount, field: Field) -> bool:
         context = self.context
+        is_said = context.modal is not None or bool(self.found)
         return counts_without_comparator(
             self.blanked,
             amount,
             field,
             goes_on=bool(self.found),
             has_time=context.cadence is not None or context.scope is not None,
-            is_plan=self.is_plan or context.modal is not None or bool(self.found),
+            stand="heading" if self.is_plan else "words" if is_said else "unknown",
         )
 
     def _listed(self, amount: Amount, field: Field) -> list[Amount]:

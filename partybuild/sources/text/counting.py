@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 import attrs
 
@@ -23,7 +24,7 @@ _AGE_NAMES = re.compile(r"寿命|年龄|年限")
 _SCORE_NAMES = re.compile(r"满意度|测评|得分|评分|成绩|分数|评价|指数|均分|考核分|总分|优良")
 #: Nouns that a number after them describes, whatever verb stands before: 总投资, 辖.
 _DESCRIBED = re.compile(
-    r"(?:总人口|海拔|距离|总投资|占地|辖|现有|估算投资|概算|注册资本|户籍|编制|市值|净资产)"
+    r"(?:总人口|海拔|距离|总投资|占地|辖|现有|估算投资|概算|注册资本|户籍|编制|市值|净资产|预算|金额|预算金额|工期|造价|报价)"
     r"(?:约|为|达|共)?\Z"
 )
 #: The same, unless a verb governs them: 面积 alone, but 新增绿化面积.
@@ -39,7 +40,7 @@ _LEVELS = re.compile(
 _SHORT_OF = frozenset("不足 不到 不满".split())
 _ON_TOP_OF = re.compile(r"[^，]{0,16}基础上")
 _PHRASE = re.compile(r"[^、，。；（(,;]*")
-_TRAILING = re.compile(rf"[{TIME}{SCOPE}\s、和及与以]+\Z")
+_TRAILING = re.compile(rf"(?:[{TIME}{SCOPE}\s、和]|(?<![涉普以])及)+\Z")
 _EFFECT = re.compile(r"惠及|受益|辐射|带动(?!.{0,6}增收)")
 _NUMBER = re.compile(r"[\dXx×]|[一二两三四五六七八九十][\u4e00-\u9fff]")
 _CONTINUES = re.compile(
@@ -59,6 +60,16 @@ _TASK_SHARE = re.compile(r"完成[^，。；]{0,16}的?\Z")
 #: How far a verb may stand before its number.
 _VERB_REACH = 24
 _LONGEST_ITEM = 16
+
+
+#: Whether a number stands among next steps: a heading says so, words do, or nothing does.
+Stand = Literal["heading", "words", "unknown"]
+_MADE = frozenset(
+    (
+        "个 处 座 所 家 户 名 人 场 期 次 项 件 条 套 亩 公里 万亩 万元 亿元 人次 台 盏 棵 株 万株"
+        " 篇 吨 万吨"
+    ).split()
+)
 
 
 @attrs.frozen
@@ -136,14 +147,15 @@ def _is_rate(before: str) -> bool:
 
 
 def counts_without_comparator(
-    blanked: str, amount: Amount, field: Field, *, goes_on: bool, has_time: bool, is_plan: bool
+    blanked: str, amount: Amount, field: Field, *, goes_on: bool, has_time: bool, stand: Stand
 ) -> bool:
     """Whether a plain number is a plan (召开4次): a verb or a rate governs it.
 
     `goes_on`: a target stands before it in the sentence, so that a list may go on
-    without its verb; `has_time`: a cadence or a scope holds; `is_plan`: it stands
-    among next steps.
+    without its verb; `has_time`: a cadence or a scope holds; `stand`: how surely it
+    stands among next steps.
     """
+    is_plan, is_heading = stand != "unknown", stand == "heading"
     words = _TRAILING.sub("", blanked[field.low : amount.start])
     after = blanked[amount.end : field.high].lstrip(" ")
     unit = amount.unit or ""
@@ -166,8 +178,12 @@ def counts_without_comparator(
     if _LEVELS.search(words) and _MONEY.search(unit) and is_plan:
         return True
     # 新建公路20公里、桥梁3座: the list goes on without its verb
-    is_item = 0 < len(words) <= _LONGEST_ITEM and bool(_ENDS.match(after))
-    return goes_on and is_item and not _DESCRIBED_ALONE.search(words)
+    is_short = 0 < len(words) <= _LONGEST_ITEM and not _DESCRIBED_ALONE.search(words)
+    if goes_on and is_short and _ENDS.match(after):
+        return True
+    # among next steps a verb that the list does not know still promises, in figures
+    is_figure = amount.number.text[:1].isascii() and unit in _MADE
+    return is_heading and is_short and is_figure and weak is None
 
 
 def _only_names(amount: Amount, words: str, after: str, *, has_time: bool) -> bool:
