@@ -41,7 +41,8 @@ _AHEAD = ("needed", "lost", "needed_per_week", "needed_per_month", "pace_per_wee
 def report_view(assessment: Assessment) -> ReportView:
     """Gather everything a report shows of an assessment, in plan order."""
     plan = assessment.plan
-    places: tuple[str | None, ...] = assessment.organisations or (None,)
+    # without organisations there is one row; an empty list of them has none
+    places = assessment.organisations or (None,) * len(assessment.summary)
     targets = _target_views(assessment, places)
     commitments = _commitment_views(assessment, places, targets)
     return ReportView(
@@ -116,7 +117,7 @@ def _target_views(
             )
         )
     size = len(places)
-    return tuple(tuple(views[at : at + size]) for at in range(0, len(views), size))
+    return tuple(tuple(views[at * size : (at + 1) * size]) for at in range(len(specs)))
 
 
 def _single_standings(assessment: Assessment, number: int) -> list[dict[str, Any]]:

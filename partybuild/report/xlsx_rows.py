@@ -28,6 +28,7 @@ _MOST_LETTERS = 32_767
 STYLES: dict[str, dict[str, Any]] = {
     "plain": {"num_format": "General"},
     "two": {"num_format": "0.00"},
+    "four": {"num_format": "0.00##"},
     "percent": {"num_format": "0.00%"},
     "nearly": {"num_format": "0.000000%"},
     "fine": {"num_format": "0.00##%"},
@@ -80,13 +81,13 @@ def fill_sheets(
             if sheet is None:
                 target.writestr(entry, content)
                 continue
-            with target.open(attrs_of(entry), "w", force_zip64=True) as page:
+            with target.open(fresh_entry(entry), "w", force_zip64=True) as page:
                 for piece in _filled(content, sheet, words, bar):
                     page.write(piece)
     return output.getvalue()
 
 
-def attrs_of(entry: zipfile.ZipInfo) -> zipfile.ZipInfo:
+def fresh_entry(entry: zipfile.ZipInfo) -> zipfile.ZipInfo:
     """A fresh entry of the same name and date."""
     info = zipfile.ZipInfo(entry.filename, entry.date_time)
     info.compress_type = zipfile.ZIP_DEFLATED
@@ -112,6 +113,16 @@ def _filled(content: bytes, sheet: SheetView, words: Wording, bar: Progress) -> 
         yield f'<row r="{number}">{"".join(cells)}</row>'.encode()
         bar.step()
     yield content[probe.end() :]
+
+
+def _amount_style(value: float) -> str:
+    """As few decimals as say it all: 94.99996 must not show as 95.00."""
+    noise = 1e-9 * max(1.0, abs(value))
+    if abs(value - round(value)) <= noise:
+        return "plain"
+    if abs(value - round(value, 2)) <= noise:
+        return "two"
+    return "four" if abs(value - round(value, 2)) > 5e-5 else "plain"
 
 
 @attrs.frozen
@@ -167,9 +178,7 @@ class _Bodies:
                 return None
             if units[row] == "%":
                 return self.number(value, "fine")
-            # two decimals only where they say it all: 94.996 must not show as 95.00
-            says_all = not float(value).is_integer() and round(value, 2) == value
-            return self.number(value, "two" if says_all else "plain")
+            return self.number(value, _amount_style(value))
 
         return body
 

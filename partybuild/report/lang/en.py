@@ -322,7 +322,7 @@ class English(Wording):
 
     def shortage(self, target: TargetView) -> str:
         """What is short of a target, until when, and at which pace; without its full stop."""
-        parts = [self._done(target)]
+        parts = [self.sentence(target)]
         if target.status == "no_data":
             return f"{parts[0]}; to be reported"
         if target.spec.measure == "milestone":

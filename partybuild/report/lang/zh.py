@@ -405,7 +405,7 @@ class Chinese(Wording):
             if status == "no_data":
                 text += "，需补报核实"
             return text
-        parts = [self._done(target), self._gap(target)]
+        parts = [self.sentence(target), self._gap(target)]
         parts += self._who(target)
         parts += self._ahead(target)
         return "，".join(part for part in parts if part)
