@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -22,10 +23,17 @@ def categories(codes: Ints, names: Sequence[str | None]) -> pd.Categorical:
 
     Names that stand twice share one category.
     """
+    dtype, table = _dtype(tuple(names))
+    return pd.Categorical.from_codes(table[codes], dtype=dtype)
+
+
+@lru_cache(maxsize=128)
+def _dtype(names: tuple[str | None, ...]) -> tuple[pd.CategoricalDtype, Ints]:
+    """The categories of some names, and the position of each among them."""
     known = [name for name in dict.fromkeys(names) if name is not None]
     places = {name: index for index, name in enumerate(known)}
     table = np.array([-1 if name is None else places[name] for name in names] + [-1])
-    return pd.Categorical.from_codes(table[codes], categories=pd.Index(known, dtype="str"))
+    return pd.CategoricalDtype(pd.Index(known, dtype="str")), table
 
 
 def dates(days: Ints) -> Any:

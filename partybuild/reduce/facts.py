@@ -18,8 +18,6 @@ from partybuild.grid import Floats, Ints
 
 _DAY_US = 86_400_000_000
 _NAMES = re.compile("[;；、]")
-#: In texts joined by \0: a sign that one of them may be more, or less, than one name.
-_ODD = re.compile(r"[;；、]|\s|\0\0|\A\0|\0\Z|\A\Z")
 #: Up to this many rows a column is encoded whole, beyond it only where it is asked for.
 _SMALL = 20_000
 #: From this many rows on, columns are encoded side by side on two threads.
@@ -276,13 +274,20 @@ def names_of(facts: Facts, positions: Positions) -> tuple[Ints, Names]:
     return np.where(coded.codes < 0, len(names.sizes) - 1, coded.codes), names
 
 
+def _are_odd(words: Sequence[str]) -> bool:
+    """Whether some of many texts may be more, or less, than one name; never wrongly False."""
+    joined = "\0".join(["", *words, ""])
+    has_blank = "\0\0" in joined or joined.split() != [joined]
+    return has_blank or any(mark in joined for mark in ";；、")
+
+
 def _split(values: Any) -> Names:
     """Find the names in texts; those that are one name each, nearly all, in one go."""
     texts = pd.Index(values, dtype="str")
     number = len(texts)
     sizes = np.append(np.ones(number, dtype=np.int64), 0)
     words = texts.to_numpy(dtype=object).tolist()
-    parts = list(map(split_names, words)) if _ODD.search("\0".join(words)) else []
+    parts = list(map(split_names, words)) if _are_odd(words) else []
     odd = [i for i, (one, text) in enumerate(zip(parts, words, strict=False)) if one != (text,)]
     if not odd:
         return Names(sizes=sizes, flat=np.arange(number), names=texts)
