@@ -60,15 +60,31 @@ def _choice(bounds: Sequence[Bounds | None]) -> _Choice:
 def require(grid: Grid, as_of: int) -> Requirements:
     """Work out the requirement of every cell as of the day number `as_of`."""
     parts = [
-        _target_requirements(one, as_of, grid.own_bounds.get(index))
-        for index, one in enumerate(grid.targets)
+        _nothing(),
+        *(
+            _target_requirements(one, as_of, grid.own_bounds.get(index))
+            for index, one in enumerate(grid.targets)
+        ),
     ]
-    names = [attribute.name for attribute in attrs.fields(Requirements)]
     joined: dict[str, Any] = {
-        name: np.concatenate([getattr(one, name) for one in parts] or [np.empty(0, dtype=np.int64)])
-        for name in names
+        attribute.name: np.concatenate([getattr(one, attribute.name) for one in parts])
+        for attribute in attrs.fields(Requirements)
     }
     return Requirements(**joined)
+
+
+def _nothing() -> Requirements:
+    """The requirements of no cell: a plan of sentences alone has no other."""
+    number, flag = np.empty(0), np.empty(0, dtype=np.bool_)
+    return Requirements(
+        side=np.empty(0, dtype=np.int64),
+        low=number,
+        high=number,
+        required=number,
+        original=number,
+        is_strict=flag,
+        is_waived=flag,
+    )
 
 
 def _target_requirements(
