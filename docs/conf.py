@@ -10,6 +10,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 import docstrings  # found through the line above
+from gallery import write_gallery
 from pages import write_pages
 from sphinx.application import Sphinx
 
@@ -36,6 +37,7 @@ html_title = "partybuild"
 html_copy_source = False
 
 write_pages(HERE / "_generated")
+write_gallery(HERE / "_generated" / "gallery")
 
 
 def setup(app: Sphinx) -> None:

@@ -19,10 +19,14 @@ if TYPE_CHECKING:
     from partybuild.assessment.assessment import Assessment, assess
     from partybuild.assessment.comparison import Comparison, compare
     from partybuild.assessment.forecasting import forecast
-    from partybuild.assessment.many import Assessments, assess_plans
-    from partybuild.assessment.own_goals import TailoredPlan, tailor
     from partybuild.assessment.words import status_word
     from partybuild.carry import NextPlan, carry_forward
+    from partybuild.charts.burndown import chart_burndown
+    from partybuild.charts.canvas import figure_png, figure_svg
+    from partybuild.charts.cumulative import chart_cumulative
+    from partybuild.charts.heat import chart_heat
+    from partybuild.charts.progress import chart_progress
+    from partybuild.charts.year import chart_calendar
     from partybuild.coming import agenda
     from partybuild.errors import (
         DraftError,
@@ -46,7 +50,11 @@ if TYPE_CHECKING:
     from partybuild.origin import Origin
     from partybuild.periods import Cadence, Period
     from partybuild.plan import Commitment, Plan
+    from partybuild.report.docx import render_docx
+    from partybuild.report.html import render_html
     from partybuild.report.markdown import render_markdown
+    from partybuild.report.prose import render_report
+    from partybuild.report.xlsx import render_xlsx
     from partybuild.roster import Member, Roster
     from partybuild.schema import plan_json_schema
     from partybuild.scoring import Marks, Scorecard, score
@@ -56,11 +64,13 @@ if TYPE_CHECKING:
     from partybuild.sources.text.reader import read_text
     from partybuild.sources.text.spoken import describe
     from partybuild.target import Part, SchedulePoint, Target
+    from partybuild.workbook.book import refresh_workbook, write_workbook
+    from partybuild.workbook.plan_reading import read_plan_sheet
+    from partybuild.workbook.plan_sheet import write_plan_sheet
+    from partybuild.workbook.reading import read_workbook
 
 __all__ = [
     "Assessment",
-    "Assessments",
-    "Assessor",
     "Cadence",
     "Commitment",
     "Comparison",
@@ -69,7 +79,6 @@ __all__ = [
     "EngineError",
     "EventDraft",
     "EventError",
-    "EventFiles",
     "Ledger",
     "LedgerError",
     "Marks",
@@ -88,16 +97,21 @@ __all__ = [
     "SchedulePoint",
     "Scorecard",
     "SourceError",
-    "TailoredPlan",
     "Target",
     "UnknownNameError",
     "UsageError",
     "agenda",
     "assess",
-    "assess_plans",
     "carry_forward",
+    "chart_burndown",
+    "chart_calendar",
+    "chart_cumulative",
+    "chart_heat",
+    "chart_progress",
     "compare",
     "describe",
+    "figure_png",
+    "figure_svg",
     "forecast",
     "league_table",
     "memory_ledger",
@@ -106,21 +120,28 @@ __all__ = [
     "read_events",
     "read_events_draft",
     "read_plan",
+    "read_plan_sheet",
     "read_text",
+    "read_workbook",
+    "refresh_workbook",
+    "render_docx",
+    "render_html",
     "render_markdown",
+    "render_report",
+    "render_xlsx",
     "roll_up",
     "score",
     "status_word",
-    "tailor",
     "write_draft",
     "write_events",
     "write_plan",
+    "write_plan_sheet",
+    "write_workbook",
 ]
 
 #: The room each name lives in.
 _ROOMS = {
     "Assessment": "assessment.assessment",
-    "Assessor": "assessment.assessor",
     "Cadence": "periods",
     "Commitment": "plan",
     "Comparison": "assessment.comparison",
@@ -129,7 +150,6 @@ _ROOMS = {
     "EngineError": "errors",
     "EventDraft": "events",
     "EventError": "errors",
-    "EventFiles": "engines.files",
     "Ledger": "ledger.protocol",
     "LedgerError": "errors",
     "Marks": "scoring",
@@ -153,13 +173,16 @@ _ROOMS = {
     "UsageError": "errors",
     "agenda": "coming",
     "assess": "assessment.assessment",
-    "assess_plans": "assessment.many",
-    "Assessments": "assessment.many",
-    "tailor": "assessment.own_goals",
-    "TailoredPlan": "assessment.own_goals",
     "carry_forward": "carry",
+    "chart_burndown": "charts.burndown",
+    "chart_calendar": "charts.year",
+    "chart_cumulative": "charts.cumulative",
+    "chart_heat": "charts.heat",
+    "chart_progress": "charts.progress",
     "compare": "assessment.comparison",
     "describe": "sources.text.spoken",
+    "figure_png": "charts.canvas",
+    "figure_svg": "charts.canvas",
     "forecast": "assessment.forecasting",
     "league_table": "hierarchy",
     "memory_ledger": "ledger.memory",
@@ -168,14 +191,23 @@ _ROOMS = {
     "read_events": "sources.events",
     "read_events_draft": "sources.events",
     "read_plan": "sources.plans",
+    "read_plan_sheet": "workbook.plan_reading",
     "read_text": "sources.text.reader",
+    "read_workbook": "workbook.reading",
+    "refresh_workbook": "workbook.book",
+    "render_docx": "report.docx",
+    "render_html": "report.html",
     "render_markdown": "report.markdown",
+    "render_report": "report.prose",
+    "render_xlsx": "report.xlsx",
     "roll_up": "hierarchy",
     "score": "scoring",
     "status_word": "assessment.words",
     "write_draft": "sources.drafts",
     "write_events": "sources.events",
     "write_plan": "sources.plans",
+    "write_plan_sheet": "workbook.plan_sheet",
+    "write_workbook": "workbook.book",
 }
 
 
