@@ -21,7 +21,13 @@ BARS = {
 
 @pytest.fixture(
     scope="module",
-    params=["annotated.toml", "second_look.toml", "third_look.toml", "fourth_look.toml"],
+    params=[
+        "annotated.toml",
+        "second_look.toml",
+        "third_look.toml",
+        "fourth_look.toml",
+        "fifth_look.toml",
+    ],
 )
 def scored(request: pytest.FixtureRequest) -> Score:
     return score(HERE / request.param)

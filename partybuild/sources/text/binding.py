@@ -12,6 +12,7 @@ from partybuild.sources.text import cues
 from partybuild.sources.text.proposal import GoalNumber
 
 _LOOK_BACK = 20
+_IN_NUMBER = {"超": "more_than", "过": "more_than", "破": "more_than", "达": "at_least"}
 
 
 @attrs.frozen(kw_only=True)
@@ -86,6 +87,11 @@ def _left(blanked: str, start: int, low: int) -> Side | None:
         between = blanked[match.end() : start].strip("\x01\x02\x03 ")
         if len(between) <= gap and not re.search(r"[、和及]", between):
             best = Side(goal=name, start=match.start(), end=match.end(), text=match[0])
+    is_half = blanked.startswith("半", start + 1)
+    goal = None if is_half else _IN_NUMBER.get(blanked[start : start + 1])
+    if best is None and goal is not None:
+        # 过亿元: the comparator is part of the number
+        best = Side(goal=goal, start=start, end=start, text=blanked[start])
     return best
 
 

@@ -14,7 +14,7 @@ from partybuild.sources.text.context import OCCASIONS
 from partybuild.sources.text.masks import BLANKS, SCOPE, TIME
 
 _MONEY = re.compile(r"(?:万|亿|百万|千万|万亿)?(?:美)?元\Z")
-_NEVER_COUNTS = frozenset("号 级 层 类 点 里 方 把 眼 口 字 单 站 街 巷 门 课".split())
+_NEVER_COUNTS = frozenset("号 级 层 类 点 里 方 把 字 单 站 街 巷 门 课".split())
 _PERIODS = frozenset("个月 周 年级".split())
 _PAPERS = frozenset("份 篇 期 个 项 件 条 户 名 家 天".split())
 #: 为62户家庭实施改造: the number is who the work is done for.
@@ -41,6 +41,7 @@ _SHORT_OF = frozenset("不足 不到 不满".split())
 _ON_TOP_OF = re.compile(r"[^，]{0,16}基础上")
 _PHRASE = re.compile(r"[^、，。；（(,;]*")
 _TRAILING = re.compile(rf"(?:[{TIME}{SCOPE}\s、和]|(?<![涉普以])及)+\Z")
+_NOT_MORE = re.compile(r"不(?:再)?(?:新增|增加)")
 _EFFECT = re.compile(r"惠及|受益|辐射|带动(?!.{0,6}增收)")
 _NUMBER = re.compile(r"[\dXx×]|[一二两三四五六七八九十][\u4e00-\u9fff]")
 _CONTINUES = re.compile(
@@ -128,12 +129,15 @@ def is_qualifier(blanked: str, amount: Amount, binding: Binding, field: Field) -
         return True
     if binding.right is None:
         is_named = is_money and bool(cues.QUALIFIER_NOUN.match(words))
-        return not binding.is_explicit and (is_named or (is_money and words.startswith("的")))
+        is_apart = binding.left is not None and binding.left.start < amount.start
+        return not is_apart and (is_named or (is_money and words.startswith("的")))
     if binding.left is not None or binding.change is not None:
         return False
     has_verb = bool(cues.STRONG_VERB.search(before))
     if words.startswith("的"):
         return unit != "%" and not has_verb
+    if is_money and words and not has_verb:
+        return True
     follows = bool(_CONTINUES.match(words))
     if cues.QUALIFIER_NOUN.match(words):
         is_size = unit in _SIZES or is_money
@@ -167,7 +171,12 @@ def counts_without_comparator(
         return True
     if cues.LIST_TAIL.search(words):
         return bool(cues.STRONG_VERB.search(words)) and not cues.WEAK_VERB.search(words)
-    if cues.NO_COUNT_LEFT.search(words) or _EFFECT.search(words) or _DESCRIBED.search(words):
+    if (
+        cues.NO_COUNT_LEFT.search(words)
+        or _NOT_MORE.search(words)
+        or _EFFECT.search(words)
+        or _DESCRIBED.search(words)
+    ):
         return False
     verb, weak = _last(cues.STRONG_VERB, words), _last(cues.WEAK_VERB, words)
     if verb is not None:
@@ -183,7 +192,7 @@ def counts_without_comparator(
         return True
     # among next steps a verb that the list does not know still promises, in figures
     is_figure = amount.number.text[:1].isascii() and unit in _MADE
-    return is_heading and is_short and is_figure and weak is None
+    return is_heading and is_short and is_figure and weak is None and bool(_ENDS.match(after))
 
 
 def _only_names(amount: Amount, words: str, after: str, *, has_time: bool) -> bool:

@@ -72,7 +72,7 @@ _FREQ = {
 }
 _SMALL = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
 
-_VERBAL = r"(?:调度|研判|通报|督查|督办|例会|汇报|小结|总结|碰头|会商|分析|检查|考核|评比|评议|公示|推进|巡查|走访|讲评|复盘|清零|主题|排查)"
+_VERBAL = r"(?:调度|研判|通报|督查|督办|例会|汇报|小结|总结|碰头|会商|分析|检查|考核|评比|评议|公示|推进|巡查|走访|讲评|复盘|清零|主题|排查|活动|学习|研讨|测试|培训|计划|安排|课|会)"
 
 # the lookahead only saves time: every branch begins with one of these
 _PATTERN = re.compile(
