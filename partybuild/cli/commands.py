@@ -11,6 +11,7 @@ import attrs
 import pandas as pd
 
 from partybuild.assessment.assessment import Assessment, assess
+from partybuild.cli.codes import BAD_INPUT, GOOD, UNKNOWN
 from partybuild.cli.grids import Grid, frame_grid, target_grid
 from partybuild.cli.inputs import InputError, Inputs, Tell, read_inputs
 from partybuild.cli.outputs import (
@@ -21,7 +22,6 @@ from partybuild.cli.outputs import (
     put_table,
     put_text,
 )
-from partybuild.cli.running import BAD_INPUT, GOOD, UNKNOWN
 from partybuild.cli.screen import progress_bar
 from partybuild.cli.verdicts import verdict_code
 from partybuild.coming import agenda
@@ -178,7 +178,8 @@ def _agenda_grid(frame: pd.DataFrame, lang: str) -> Grid:
         None if pd.isna(value) else words.gap(value, None if pd.isna(unit) else unit)
         for value, unit in zip(frame["needed"], frame["unit"], strict=True)
     ]
-    return frame_grid(frame[shown].assign(needed=needed), lang=lang, heads=heads)
+    told = frame[shown].assign(needed=pd.Series(needed, index=frame.index, dtype=object))
+    return frame_grid(told, lang=lang, heads=heads)
 
 
 def run_workbook(

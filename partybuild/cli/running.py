@@ -8,12 +8,8 @@ import traceback
 from collections.abc import Sequence
 from typing import Any
 
+from partybuild.cli.codes import BAD_INPUT, BROKEN, GOOD, STOPPED
 from partybuild.errors import PartybuildError
-
-#: Exit codes. A program reads them, so that 1 never means anything else.
-GOOD, SHORT, UNKNOWN, BAD_INPUT = 0, 1, 2, 3
-#: A fault of the program itself, and a run that was stopped from the keyboard.
-BROKEN, STOPPED = 70, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

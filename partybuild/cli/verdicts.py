@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from partybuild.assessment.assessment import Assessment
-from partybuild.cli.running import GOOD, SHORT, UNKNOWN
+from partybuild.cli.codes import GOOD, SHORT, UNKNOWN
 
 _SHORT = ("breached", "missed", "behind")
 _UNKNOWN = ("no_data", "unquantified")
