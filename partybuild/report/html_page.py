@@ -43,6 +43,7 @@ thead button::after{content:" \\21C5";color:#9aa4ab;font-weight:400}
 td.r,td.y,td.g,td.n,td[data-s]{white-space:nowrap}
 .fixed .f{white-space:normal}
 .cards .f span{display:inline-block;min-width:3.6em}
+.fixed .bar{width:2.6rem;margin-right:.3rem}
 .bar{display:inline-block;width:4.5rem;height:.5rem;margin-right:.5rem;border-radius:.25rem;
 background:#e3e7ea;overflow:hidden;vertical-align:middle}
 .bar i{display:block;height:100%;background:#4c7fa8}
@@ -65,7 +66,7 @@ thead{display:table-header-group}thead th{position:static}thead button::after{co
 tr,.tiles{break-inside:avoid}h2,h3,thead{break-after:avoid}
 tbody tr:first-child{break-before:avoid}
 .fixed{table-layout:fixed}
-.bar{width:2.5rem}.scroll{overflow:visible}
+.fixed .bar{display:block;width:100%;margin:.35rem 0 .1rem}.scroll{overflow:visible}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 """
 
