@@ -17,8 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from partybuild.assessment.assessment import Assessment, assess
+    from partybuild.assessment.assessor import Assessor
     from partybuild.assessment.comparison import Comparison, compare
     from partybuild.assessment.forecasting import forecast
+    from partybuild.assessment.many import Assessments, assess_plans
+    from partybuild.assessment.own_goals import TailoredPlan, tailor
     from partybuild.assessment.words import status_word
     from partybuild.carry import NextPlan, carry_forward
     from partybuild.charts.burndown import chart_burndown
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from partybuild.charts.progress import chart_progress
     from partybuild.charts.year import chart_calendar
     from partybuild.coming import agenda
+    from partybuild.engines.files import EventFiles
     from partybuild.errors import (
         DraftError,
         EngineError,
@@ -71,6 +75,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Assessment",
+    "Assessments",
+    "Assessor",
     "Cadence",
     "Commitment",
     "Comparison",
@@ -79,6 +85,7 @@ __all__ = [
     "EngineError",
     "EventDraft",
     "EventError",
+    "EventFiles",
     "Ledger",
     "LedgerError",
     "Marks",
@@ -97,11 +104,13 @@ __all__ = [
     "SchedulePoint",
     "Scorecard",
     "SourceError",
+    "TailoredPlan",
     "Target",
     "UnknownNameError",
     "UsageError",
     "agenda",
     "assess",
+    "assess_plans",
     "carry_forward",
     "chart_burndown",
     "chart_calendar",
@@ -132,6 +141,7 @@ __all__ = [
     "roll_up",
     "score",
     "status_word",
+    "tailor",
     "write_draft",
     "write_events",
     "write_plan",
@@ -173,6 +183,12 @@ _ROOMS = {
     "UsageError": "errors",
     "agenda": "coming",
     "assess": "assessment.assessment",
+    "assess_plans": "assessment.many",
+    "Assessments": "assessment.many",
+    "tailor": "assessment.own_goals",
+    "TailoredPlan": "assessment.own_goals",
+    "EventFiles": "engines.files",
+    "Assessor": "assessment.assessor",
     "carry_forward": "carry",
     "chart_burndown": "charts.burndown",
     "chart_calendar": "charts.year",
