@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 from collections import Counter
@@ -28,6 +29,7 @@ from partybuild.workbook.grids import Grid, cell_name, column_name, read_grids
 from partybuild.workbook.tables import FoundTable, Remark, find_table, row_ranges, table_cells
 from partybuild.workbook.words import is_ours
 
+_SHORT: Final = 4
 _ENDINGS: Final = (".xlsx", ".xlsm")
 _TITLE_UNIT: Final = re.compile(r"(?:计量)?单位\s*[:：]\s*([^\s，；;（）()]+)")
 _TITLE_OFFICE: Final = re.compile(
@@ -196,11 +198,13 @@ def _no_table(path: Path, grids: list[Grid]) -> Problem:
         cell for grid in grids for cells in list(grid.rows.values())[:10] for cell in cells
         if isinstance(cell, str)
     ]  # fmt: skip
+    short = [text for text in texts if len(text) <= _SHORT]
+    like = difflib.get_close_matches("日期", short, n=1, cutoff=0.5)
     return Problem(
         code="no-table",
         message="no sheet has a row of headings with a date",
         expected="headings such as 日期 and 事项 in one row",
-        hint=nearest("日期", texts) or nearest("活动日期", texts),
+        hint=f"is {like[0]!r} the date? then columns={{{like[0]!r}: 'date'}}" if like else None,
         file=str(path),
     )
 

@@ -217,7 +217,8 @@ def _not_an_event(found: FoundTable, row: int, date: int | None) -> Remark | Non
         return Remark(code="headings-again", message="the headings once more", row=row)
     dated = cells.get(date) if date is not None else None
     if isinstance(dated, str):
-        dated = None if _TOTAL.fullmatch(re.sub(r"\s", "", dated)) else dated
+        word = re.sub(r"\s", "", dated)
+        dated = None if _TOTAL.fullmatch(word) or _FOOTER.fullmatch(word) else dated
     if dated is None or _is_across(grid, row, date):
         if any(_TOTAL.fullmatch(re.sub(r"\s", "", text)) for text in texts.values()):
             message = "a row of totals; it is no event, and its figures are not read"
