@@ -27,6 +27,7 @@ BARS = {
         "third_look.toml",
         "fourth_look.toml",
         "fifth_look.toml",
+        "sixth_look.toml",
     ],
 )
 def scored(request: pytest.FixtureRequest) -> Score:

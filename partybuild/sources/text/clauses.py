@@ -332,7 +332,8 @@ class _SentenceReader:
         context, blanked = self.context, self.blanked
         unit, per = measuring.unit_and_per(amount, blanked, self.bounds[0])
         is_rate = unit in measuring.RATES
-        aim = aim_of(amount, binding, is_fall=binding.change == "down" and is_rate, unit=unit)
+        is_fall = binding.change == "down" and (is_rate or unit == "岁")
+        aim = aim_of(amount, binding, is_fall=is_fall, unit=unit)
         left, after = self._words_around(amount, binding, field, is_rate=is_rate)
         mean = context.mean_before(amount.start)
         end = binding.right.end if binding.right else amount.end
