@@ -10,40 +10,13 @@ import ast
 import datetime as dt
 import time
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
 from answers.pages import event_rows
+from answers.small import assess, plan_of, row
 
 import partybuild as pb
-from partybuild.mappings import plan_from_mapping
-
-Row = dict[str, Any]
-YEAR = {"id": "p", "start": "2021-01-01", "end": "2021-12-31"}
-
-
-def plan_of(*targets: Row, rosters: Row | None = None, **plan: Any) -> pb.Plan:
-    filled = [
-        {"id": f"t{at}", "measure": "count", "kind": "会", **target}
-        for at, target in enumerate(targets, start=1)
-    ]
-    data = {"plan": {**YEAR, **plan}, "rosters": rosters or {}}
-    return plan_from_mapping({**data, "commitment": [{"id": "1", "target": filled}]})
-
-
-def assess(plan: pb.Plan, events: str = "", as_of: str = "2021-12-31", **asked: Any) -> Any:
-    rows = event_rows(events)
-    frame = pd.DataFrame(rows) if rows else pd.DataFrame(columns=["id", "kind", "date"])
-    return pb.assess(plan, frame, as_of=as_of, **asked)
-
-
-def row(plan: pb.Plan, events: str = "", as_of: str = "2021-12-31", **asked: Any) -> Any:
-    """The only standing of a plan."""
-    standings = assess(plan, events, as_of, **asked).standings
-    assert len(standings) == 1
-    return standings.iloc[0]
-
 
 # -- as_of moved, or taken from the clock ------------------------------------------------
 
