@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from partybuild.report.lang.en_workbook import WORKBOOK_WORDS
+from partybuild.report.lang.en_words import WORDS
 from partybuild.report.lang.wording import MOST_LISTED, NONE, Wording
 from partybuild.report.view import (
     GoalView,
@@ -41,53 +41,6 @@ _MONTHS = (
 )  # fmt: skip
 _TEN_DAYS = ("early", "mid", "late")
 
-_WORDS = {
-    "title": "{title}: how it stands",
-    "until": "as of {day}",
-    "known": " (by records written down until {day})",
-    "target": "Target",
-    "required": "Required",
-    "actual": "Actual",
-    "completion": "Completion",
-    "light": "Status",
-    "status": "Status",
-    "shortfall": "Shortfall",
-    "due": "Due",
-    "organisation": "Organisation",
-    "rank": "Rank",
-    "owner": "Owner",
-    "section": "Commitment",
-    "text": "Text",
-    "red": "Red",
-    "yellow": "Yellow",
-    "green": "Green",
-    "grey": "Grey",
-    "other": "Other commitments",
-    "achievements": "Achieved",
-    "shortfalls": "Short",
-    "league": "League table",
-    "remarks": "About the figures",
-    "qualitative": "Qualitative",
-    "undone": "not done",
-    "done": "done",
-    "done_late": "done late",
-    "allowed": "*",
-    "allowed_note": "* Some windows or members fell short; the number required was reached.",
-    "legend": "● green: met or on track; ▲ yellow: behind, in progress, done late or nearly due; "
-    "■ red: missed, breached, or due without data; ○ grey: not yet due, unquantified, waived.",
-    "matrix": "Organisations by targets",
-    "by_place": "What each organisation lacks",
-    "report": "{title}: report on the year",
-    "duties": "What was promised and done",
-    "problems": "What is short",
-    "next": "Next steps",
-    "nothing_done": "What was promised here is still short; see below.",
-    "no_next": "(To follow from next year's plan.)",
-    "no_shortfall": "Nothing is short at present.",
-    "only_short": "(Many organisations: the tables list only what is short.)",
-    "colon": ":",
-}
-
 
 #: What is met comes first, then what came late, what is under way, and the rest.
 _STORY = {"met": "met", "late": "late", "on_track": "under_way", "in_progress": "under_way"}
@@ -102,7 +55,7 @@ class English(Wording):
     """English, for readers abroad and for tools."""
 
     lang = "en"
-    words = _WORDS | WORKBOOK_WORDS
+    words = WORDS
     comma = ", "
     stop = "."
     semicolon = "; "

@@ -1,0 +1,52 @@
+"""Words of headings, columns and fixed lines, in Chinese."""
+
+from __future__ import annotations
+
+from partybuild.report.lang.zh_workbook import WORKBOOK_WORDS
+
+WORDS = WORKBOOK_WORDS | {
+    "title": "{title}完成情况",
+    "until": "截至{day}",
+    "known": "（按{day}前登记的记录）",
+    "target": "指标",
+    "required": "应完成",
+    "actual": "实际",
+    "completion": "完成率",
+    "light": "状态",
+    "status": "状态",
+    "shortfall": "缺口",
+    "due": "截止",
+    "organisation": "组织",
+    "rank": "名次",
+    "owner": "责任单位",
+    "section": "承诺事项",
+    "text": "承诺内容",
+    "red": "红灯",
+    "yellow": "黄灯",
+    "green": "绿灯",
+    "grey": "灰灯",
+    "other": "其他事项",
+    "achievements": "完成情况",
+    "shortfalls": "差距和不足",
+    "league": "总体排名",
+    "remarks": "数据说明",
+    "qualitative": "定性事项",
+    "undone": "未办结",
+    "done": "已办结",
+    "done_late": "逾期办结",
+    "allowed": "＊",
+    "allowed_note": "＊个别考核期或对象有缺口，但已达到规定的期数或比例。",
+    "legend": "●绿灯：已完成或正常推进；▲黄灯：滞后、推进中、逾期完成或临近到期；"
+    "■红灯：未完成、突破上限或到期无数据；○灰灯：未到期、未量化、已免除。",
+    "matrix": "各组织各指标一览",
+    "by_place": "各组织的差距和不足",
+    "report": "{title}述职报告",
+    "duties": "履行职责情况",
+    "problems": "存在的问题",
+    "next": "下一步打算",
+    "nothing_done": "本部分的承诺尚有差距，见“存在的问题”。",
+    "no_next": "（由下一年度的计划确定后补入。）",
+    "no_shortfall": "目前无未达标指标。",
+    "only_short": "（组织较多，下表只列未达标的指标。）",
+    "colon": "：",
+}
