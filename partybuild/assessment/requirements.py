@@ -162,8 +162,10 @@ class Standing:
 def compare(actual: Floats, requirements: Requirements) -> Standing:
     """Say which cells are below their lower bound, and which above their upper one."""
     low, high, strict = requirements.low, requirements.high, requirements.is_strict
-    reached = np.where(strict, ~reaches(low, actual), reaches(actual, low))
-    kept = np.where(strict, ~reaches(actual, high), reaches(high, actual))
+    reached, kept = reaches(actual, low), reaches(high, actual)
+    if strict.any():
+        reached = np.where(strict, ~reaches(low, actual), reached)
+        kept = np.where(strict, ~reaches(actual, high), kept)
     known = ~np.isnan(actual)
     return Standing(
         is_below=known & ~np.isnan(low) & ~reached, is_above=known & ~np.isnan(high) & ~kept

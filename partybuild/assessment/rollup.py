@@ -77,6 +77,8 @@ def roll_windows(judged: Judged) -> WindowRoll:
     """Bring the standings of each window together; cells stand side by side already."""
     grid = judged.grid
     target_row = grid.target * len(grid.organisations) + grid.organisation
+    if not any(one.target.each for one in grid.targets):
+        return _plain_windows(judged, target_row)
     is_new = np.ones(len(grid), dtype=bool)
     is_new[1:] = (target_row[1:] != target_row[:-1]) | (grid.window[1:] != grid.window[:-1])
     first = np.flatnonzero(is_new)
@@ -93,6 +95,18 @@ def roll_windows(judged: Judged) -> WindowRoll:
         is_due=is_due,
         is_closed=is_closed,
         is_open=is_due & ~is_closed,
+    )
+
+
+def _plain_windows(judged: Judged, target_row: Ints) -> WindowRoll:
+    """Without members every standing is a window."""
+    return WindowRoll(
+        target_row=target_row,
+        status=judged.status,
+        has_goal=~np.isnan(judged.required),
+        is_due=judged.is_due,
+        is_closed=judged.is_closed,
+        is_open=judged.is_open,
     )
 
 

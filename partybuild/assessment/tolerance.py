@@ -8,6 +8,7 @@ from partybuild.grid import Bools, Floats
 
 #: Relative to the larger of the two numbers and 1.
 TOLERANCE = 1e-9
+_BLOCK = 1 << 15
 
 
 def reaches(a: Floats, b: Floats) -> Bools:
@@ -16,7 +17,19 @@ def reaches(a: Floats, b: Floats) -> Bools:
     >>> reaches(np.array([0.1 + 0.2, 18999 / 20000]), np.array([0.3, 0.95])).tolist()
     [True, False]
     """
-    margin = TOLERANCE * np.maximum(1.0, np.maximum(np.abs(a), np.abs(b)))
+    if len(a) <= _BLOCK:
+        return _reaches(a, b)
+    result: Bools = np.empty(len(a), dtype=bool)
+    for start in range(0, len(a), _BLOCK):  # what lies between stays in the cache
+        part = slice(start, start + _BLOCK)
+        result[part] = _reaches(a[part], b[part])
+    return result
+
+
+def _reaches(a: Floats, b: Floats) -> Bools:
+    margin = np.maximum(np.abs(a), np.abs(b))
+    np.maximum(margin, 1.0, out=margin)
+    margin *= TOLERANCE
     result: Bools = a >= b - margin
     return result
 
