@@ -52,7 +52,7 @@ class MemoryStore:
         self._by_file: dict[str, list[Row]] = {}
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self, expected: int = 1) -> Iterator[None]:  # noqa: ARG002
         """Hold the lock; what was added is taken out again if the block fails."""
         with self._lock:
             count = len(self._open())

@@ -111,8 +111,11 @@ class Store(Protocol):
     name: str
     prefix: str
 
-    def writing(self) -> AbstractContextManager[None]:
-        """Hold the only right to write; on leaving, everything added is kept, on error nothing."""
+    def writing(self, expected: int = 1) -> AbstractContextManager[None]:
+        """Hold the only right to write; on leaving, everything added is kept, on error nothing.
+
+        `expected` is how many entries will be added, for stores that can prepare for many.
+        """
         ...
 
     def reading(self) -> AbstractContextManager[None]:

@@ -94,7 +94,7 @@ class SQLiteStore:
                 raise
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self, expected: int = 1) -> Iterator[None]:
         """Hold the write lock of the file; commit on leaving, or roll everything back."""
         with self._lock, translated(self.name):
             if self._read_only:
@@ -102,7 +102,16 @@ class SQLiteStore:
             connection = self.connection
             connection.execute("BEGIN IMMEDIATE")
             try:
+                bulk = expected >= _BULK and expected >= self.tail()[0]
+                if bulk:
+                    # No one else can write before the commit, so numbers need no guard one by
+                    # one; and sorting an index once is faster than growing it entry by entry.
+                    connection.execute("DROP TRIGGER entries_in_order")
+                    connection.execute("DROP INDEX entries_by_id")
                 yield
+                if bulk:
+                    connection.execute(schema.guards()["entries_in_order"])
+                    connection.execute(schema.ID_INDEX)
                 connection.execute("COMMIT")
             except BaseException:
                 with suppress(sqlite3.Error):
@@ -133,17 +142,8 @@ class SQLiteStore:
         """Add entries after the last one."""
         connection = self.connection
         count = self.tail()[0]
-        bulk = len(columns) >= max(_BULK, count)
-        if bulk:
-            # No one else can write before the commit, so numbers need no guard, one by one;
-            # and sorting an index once is faster than growing it entry by entry.
-            connection.execute("DROP TRIGGER entries_in_order")
-            connection.execute("DROP INDEX entries_by_id")
         statement, values = _insertion(columns, digests)
         connection.executemany(statement, values)
-        if bulk:
-            connection.execute(schema.guards()["entries_in_order"])
-            connection.execute(schema.ID_INDEX)
         connection.execute(
             "UPDATE head SET entries = ?, digest = ?", (count + len(columns), digests[-1])
         )
