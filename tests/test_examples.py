@@ -47,6 +47,7 @@ SAYS = {
     "10_two_offices_merge.py": ["03月09日 鹿鸣村 村名写错", "1 conflicting", "校验： 通过"],
     "11_from_report_text.py": ["蹲点调研：at_least 60天", "化解矛盾纠纷：more_than 60件", "[plan]"],
     "12_next_year.py": ["达标把握7%", "办结难题：未完成，add，40 → 41", "不再列入"],
+    "13_workbook.py": ["登记244行，读进243行", "进展登记A247：日期“2021-06-31”读不了", "计划没有变"],
 }
 
 

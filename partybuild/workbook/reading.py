@@ -323,6 +323,8 @@ def _hidden(found: FoundTable) -> list[Remark]:
 def _placed(problem: Problem, found: FoundTable) -> Problem:
     column = found.column_of(problem.column)
     values = attrs.asdict(problem, recurse=False)
+    if problem.column is not None:
+        values["column"] = problem.column.strip("＊*") or problem.column
     cell = None if column is None or problem.row is None else cell_name(problem.row, column)
     return CellProblem(**values, cell=cell)
 
