@@ -74,7 +74,8 @@ def run_draft(
     else:
         frame = draft.frame.reset_index()
         put_table(frame, lambda: _draft_grid(frame), form, output)
-    _remark(draft.problems)
+    # What a person should look at is all there is to say of a draft, notes too.
+    sys.stderr.write("".join(f"{one}\n" for one in draft.problems))
     return _draft_code(draft)
 
 
@@ -143,11 +144,11 @@ def run_assess(asked: Asked, table: str, form: Format | None, output: Path | Non
 
 def run_report(asked: Asked, output: Path | None, *, is_prose: bool) -> int:
     """Judge a plan and write the report."""
-    check_report_name(output)
+    check_report_name(output, is_prose=is_prose)
     with progress_bar(3 + len(asked.events)) as tell:
         assessment = _judged(asked, tell)
         tell("report" if output is None else output.name)
-        put_report(assessment, output, lang=asked.lang, is_prose=is_prose)
+        put_report(assessment, output, tell, lang=asked.lang, is_prose=is_prose)
     return verdict_code(assessment)
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from partybuild.assessment.assessment import Assessment
 from partybuild.cli.grids import Grid, csv_text, json_text, markdown_text
-from partybuild.cli.screen import show_grid
+from partybuild.cli.screen import Steps, show_grid
 from partybuild.errors import UsageError
 from partybuild.report.docx import render_docx
 from partybuild.report.html import render_html
@@ -77,38 +77,33 @@ def put_bytes(data: bytes, output: Path) -> None:
 
 
 def put_report(
-    assessment: Assessment, output: Path | None, *, lang: str | None, is_prose: bool
+    assessment: Assessment, output: Path | None, steps: Steps, *, lang: str | None, is_prose: bool
 ) -> None:
     """Write the report of an assessment: Markdown, HTML, Word or Excel, by the ending."""
-    if is_prose and output is not None and output.suffix.lower() not in (".md", ".docx"):
-        raise UsageError(f"--prose: got {output.name}; expected a name that ends in .md, .docx")
     if output is None or output.suffix.lower() == ".md":
         render = render_report if is_prose else render_markdown
         put_text(render(assessment, lang=lang), output)
         return
-    put_bytes(report_bytes(assessment, output, lang), output)
+    put_bytes(report_bytes(assessment, output, lang, steps), output)
 
 
-def report_bytes(assessment: Assessment, output: Path, lang: str | None) -> bytes:
+def report_bytes(assessment: Assessment, output: Path, lang: str | None, steps: Steps) -> bytes:
     """The report in the form that the ending of a name asks for."""
     renderers: Mapping[str, Callable[[], bytes]] = {
         ".html": lambda: render_html(assessment, lang=lang).encode("utf-8", "backslashreplace"),
         ".docx": lambda: render_docx(assessment, lang=lang),
-        ".xlsx": lambda: render_xlsx(assessment, lang=lang, progress=sys.stderr.isatty()),
+        ".xlsx": lambda: render_xlsx(assessment, lang=lang, progress=steps.part),
     }
-    render = renderers.get(output.suffix.lower())
-    if render is None:
-        raise UsageError(
-            f"-o: got {output.name}; expected a name that ends in .md, {', '.join(renderers)}"
-        )
-    return render()
+    return renderers[output.suffix.lower()]()
 
 
-def check_report_name(output: Path | None) -> None:
+def check_report_name(output: Path | None, *, is_prose: bool) -> None:
     """Refuse a name that says no form of report, before long work begins."""
-    known = (".md", ".html", ".docx", ".xlsx")
+    known = (".md", ".docx") if is_prose else (".md", ".html", ".docx", ".xlsx")
     if output is not None and output.suffix.lower() not in known:
-        raise UsageError(f"-o: got {output.name}; expected a name that ends in {', '.join(known)}")
+        what = "--prose" if is_prose else "-o"
+        expected = ", ".join(known)
+        raise UsageError(f"{what}: got {output.name}; expected a name that ends in {expected}")
 
 
 def check_new(output: Path, is_overwriting: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -59,23 +59,30 @@ def show_grid(grid: Grid) -> None:
     sys.stdout.write("\n".join(line.rstrip() for line in lines) + "\n")
 
 
-@contextmanager
-def progress_bar(total: int) -> Iterator[Callable[[str], None]]:
-    """Show how far long work has come; nothing where the error stream is no terminal.
+class Steps:
+    """A bar on the error stream: call it as each step begins, with its name."""
 
-    Yields a function to call as each of `total` steps begins, with its name.
-    """
+    def __init__(self, bar: Any, total: int) -> None:
+        self._bar = bar
+        self._task = bar.add_task("", total=total)
+        self._begun = 0
+
+    def __call__(self, name: str) -> None:
+        """Begin the next step."""
+        self._bar.update(self._task, description=name, completed=self._begun)
+        self._begun += 1
+
+    def part(self, done: int, total: int) -> None:
+        """Tell how much of the present step is done."""
+        share = done / total if total else 1.0
+        self._bar.update(self._task, completed=self._begun - 1 + share)
+
+
+@contextmanager
+def progress_bar(total: int) -> Iterator[Steps]:
+    """Show how far work of `total` steps has come; nothing where nobody is looking."""
     rich = Rich()
     console = rich.console(file=sys.stderr, highlight=False)
     is_off = not sys.stderr.isatty()
     with rich.progress(*rich.columns, console=console, transient=True, disable=is_off) as bar:
-        task = bar.add_task("", total=total)
-        begun = 0
-
-        def tell(name: str) -> None:
-            nonlocal begun
-            bar.update(task, description=name, completed=begun)
-            begun += 1
-
-        yield tell
-        bar.update(task, completed=total)
+        yield Steps(bar, total)
