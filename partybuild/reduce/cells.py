@@ -227,6 +227,8 @@ def covered_days(rows: Rows, stretch: Stretch, units: int) -> Floats:
     assert rows.end_day is not None
     end = np.minimum(rows.end_day, stretch.last_day)
     begin, finish, unit = _merged(*(one.astype(np.int64) for one in (rows.unit, rows.day, end)))
+    if not len(begin):
+        return np.zeros(shape)
     ends = np.minimum(stretch.end, stretch.last_day)
     unit_index = np.repeat(np.arange(units), len(stretch))
     upto = _covered_until(begin, finish, unit, (unit_index, np.tile(ends, units)))
