@@ -14,8 +14,10 @@ import pandas as pd
 from partybuild.errors import UnknownNameError, UsageError, nearest
 from partybuild.events import event_states
 from partybuild.grid import Grid, TargetGrid, day_number
+from partybuild.periods import Window
 from partybuild.reduce.facts import split_names
 from partybuild.reduce.picks import conversion, is_one_of, member_places
+from partybuild.roster import Member
 from partybuild.target import Part, Target
 
 #: Why an event counts, or does not; the keys are the values of the column `reason`.
@@ -123,12 +125,18 @@ def _judge(asked: _Asked, record: dict[str, Any], state: str) -> tuple[str, str 
     if state != "holds":
         return ("recorded-later" if state == "later" else state), None
     parts = [part for part in _parts(asked.target) if record["kind"] in part[0]]
-    if not any(_fits(record, where) for _, where, _ in parts):
+    fitting = [part for _, where, part in parts if _fits(record, where)]
+    if not fitting:
         return "where", None
     for reason in (_place_reason(asked, record), _unit_reason(asked, record, parts)):
         if reason is not None:
             return reason, None
-    return _time_reason(asked, record)
+    return _time_reason(asked, record, is_lasting=_is_lasting(asked.target, fitting))
+
+
+def _is_lasting(target: Target, parts: list[Part | None]) -> bool:
+    """Whether a record counts on all its days and not only on its date."""
+    return any((part.measure if part else target.measure) == "days" for part in parts)
 
 
 def _fits(record: dict[str, Any], where: tuple[tuple[str, Any], ...]) -> bool:
@@ -187,29 +195,59 @@ def _unit_reason(
     return "unknown-unit" if math.isnan(factor) else None
 
 
-def _time_reason(asked: _Asked, record: dict[str, Any]) -> tuple[str, str | None]:
+def _time_reason(
+    asked: _Asked, record: dict[str, Any], *, is_lasting: bool
+) -> tuple[str, str | None]:
     scope, target = asked.scope, asked.target
     day = record["date"]
-    last = record["end"] if target.measure == "days" else day
+    last = record["end"] if is_lasting else day
     if day > scope.as_of:
         return "future", None
     if last < scope.grid.span.start or day > scope.grid.span.end:
         return _outside(asked, day), None
-    windows = [
-        window.label
-        for window in scope.grid.days.windows
-        if window.period.start <= last and day <= window.period.end
-    ]
+    windows = _windows_of(asked, record, (day, min(last, scope.as_of)))
     if not windows:
-        return "outside-windows", None
-    if not _is_member_then(asked, record):
-        return "outside-membership", windows[0]
+        return _missed_windows(asked, record, (day, last))
     if scope.window is not None and scope.window not in windows:
         return "other-window", windows[0]
     label = scope.window or windows[0]
     is_nil = target.nil_return and record["quantity"] == 0
     is_counting = target.measure in ("count", "distinct", "days")
     return ("nil-report" if is_nil and is_counting else "counted"), label
+
+
+def _windows_of(asked: _Asked, record: dict[str, Any], days: tuple[dt.date, dt.date]) -> list[str]:
+    """The windows that one of the days falls into, for a member that the record names."""
+    named = _named_members(asked, record)
+    return [
+        window.label
+        for window in asked.scope.grid.days.windows
+        if any(_holds(asked.target, window, one, days) for one in named)
+    ]
+
+
+def _holds(
+    target: Target, window: Window, member: Member | None, days: tuple[dt.date, dt.date]
+) -> bool:
+    start, end = window.period.start, window.period.end
+    if member is not None:
+        start, end = max(start, member.from_ or start), min(end, member.to or end)
+    is_skipped = target.partial == "skip" and (start, end) != (window.whole.start, window.whole.end)
+    return not is_skipped and start <= end and start <= days[1] and days[0] <= end
+
+
+def _missed_windows(
+    asked: _Asked, record: dict[str, Any], days: tuple[dt.date, dt.date]
+) -> tuple[str, str | None]:
+    """Why a record inside the span counts in no window."""
+    if _windows_of(asked, record, days):
+        return "future", None  # it began before, and its days in the window are still to come
+    around = [
+        window.label
+        for window in asked.scope.grid.days.windows
+        if _holds(asked.target, window, None, days)
+    ]
+    return ("outside-membership", around[0]) if around else ("outside-windows", None)
 
 
 def _outside(asked: _Asked, day: dt.date) -> str:
@@ -225,22 +263,17 @@ def _outside(asked: _Asked, day: dt.date) -> str:
     return "outside-span"
 
 
-def _is_member_then(asked: _Asked, record: dict[str, Any]) -> bool:
+def _named_members(asked: _Asked, record: dict[str, Any]) -> list[Member | None]:
+    """The members asked about whom the record names; [None] where nobody is judged by himself."""
+    scope = asked.scope
     if asked.target.each is None:
-        return True
-    named = set(_members_of(asked, record))
-    if asked.scope.subject is not None:
-        named &= {
-            one.id
-            for one in asked.scope.grid.units.members
-            if asked.scope.subject in (one.id, one.label)
-        }
-    last = record["end"] if asked.target.measure == "days" else record["date"]
-    return any(
-        (one.from_ is None or last >= one.from_) and (one.to is None or record["date"] <= one.to)
-        for one in asked.scope.grid.units.members
-        if one.id in named
-    )
+        return [None]
+    names = set(_members_of(asked, record))
+    return [
+        one
+        for one in scope.grid.units.members
+        if one.id in names and scope.subject in (None, one.id, one.label)
+    ]
 
 
 def _last_readings(

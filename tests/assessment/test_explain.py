@@ -195,6 +195,41 @@ def test_an_event_over_two_windows_counts_in_each_that_is_asked_about() -> None:
     assert assessment.explain("t1", window="2021Q3")["reason"].tolist() == ["other-window"]
 
 
+def test_days_that_are_still_to_come_count_nowhere_yet() -> None:
+    """It began on 29 March; the quarter asked about begins on 1 April, after as_of."""
+    plan = plan_of({"measure": "days", "start": "2021-04-01"})
+    assessment = assess(plan, "date | end\n03-29 | 04-04", "2021-03-31")
+    assert assessment.explain("t1")["reason"].tolist() == ["future"]
+    later = assess(plan, "date | end\n03-29 | 04-04", "2021-04-01")
+    assert later.explain("t1")["reason"].tolist() == ["counted"]
+
+
+def test_the_side_of_a_ratio_that_counts_days_reaches_over_windows() -> None:
+    """Hours of the visits that begin in a month over all days out: Q1's visit lasts into Q2."""
+    plan = plan_of(
+        {
+            "measure": "ratio",
+            "numerator": {"measure": "total"},
+            "denominator": {"measure": "days"},
+            "per": "quarter",
+        }
+    )
+    assessment = assess(plan, "date | end | quantity\n03-30 | 04-02 | 8\n04-10 | | 3")
+    assert assessment.standings["actual"].tolist()[:2] == [4, 1]  # 8/2, and 3 of 2 + 1 days
+    assert assessment.standings["events"].tolist()[:2] == [1, 2]
+    assert assessment.explain("t1", window="2021Q2")["counted"].tolist() == [True, True]
+
+
+def test_a_window_that_is_skipped_holds_nothing() -> None:
+    plan = plan_of({"per": "month", "partial": "skip", "start": "2021-02-15"})
+    found = assess(plan, "02-20, 03-01").explain("t1")
+    assert found["reason"].tolist() == ["outside-windows", "counted"]
+    member = plan_of({"per": "month", "partial": "skip", "each": "cadres"}, rosters={
+        "cadres": [{"id": "甲", "from": "2021-02-15"}]})  # fmt: skip
+    found = assess(member, "date | subject\n02-20 | 甲\n03-01 | 甲").explain("t1")
+    assert found["reason"].tolist() == ["outside-membership", "counted"]
+
+
 def test_names_that_the_assessment_does_not_have() -> None:
     assessment = assess(plan_of({"per": "quarter"}, {"each": "cadres"}, rosters=CADRES), "03-05")
     with pytest.raises(UnknownNameError, match="t3"):

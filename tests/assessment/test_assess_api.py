@@ -1,0 +1,161 @@
+"""`assess`: what it takes, what it refuses, and what it leaves alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import attrs
+import pandas as pd
+import pytest
+from answers.small import assess, frame_of, plan_of
+
+import partybuild as pb
+from partybuild.errors import EventError, UsageError
+from partybuild.ledger import memory_ledger
+
+PLAN = plan_of({"at_least": 2}, rosters={"organisations": ["东", "西"]})
+EVENTS = frame_of("03-05, 03-06")
+CONTRACT = {
+    "standings": """organisation, commitment, target, subject, window, start, end, required,
+        original, actual, completion, expected, status, light, shortfall, surplus, recoverable,
+        days_left, events, last_event""",
+    "targets": """organisation, commitment, target, name, unit, measure, goal, required, actual,
+        completion, status, light, shortfall, overdue, windows, windows_due, windows_met,
+        windows_missed, members, members_met""",
+    "commitments": """organisation, commitment, section, text, owner, targets, completion, status,
+        light""",
+    "summary": """organisation, breached, missed, no_data, behind, in_progress, on_track, late,
+        met, upcoming, unquantified, waived, qualitative, completion""",
+}
+
+
+@pytest.mark.parametrize("name", CONTRACT)
+def test_columns_are_the_contract_s(name: str) -> None:
+    frame = getattr(assess(PLAN, "03-05"), name)
+    assert list(frame.columns) == [one.strip() for one in CONTRACT[name].split(",")]
+    assert isinstance(frame.index, pd.RangeIndex)
+
+
+@pytest.mark.parametrize(
+    "as_of",
+    ["2021-06-30", dt.date(2021, 6, 30), dt.datetime(2021, 6, 30), pd.Timestamp("2021-06-30")],
+)
+def test_ways_to_say_a_day(as_of: Any) -> None:
+    one = pb.assess(PLAN, EVENTS, as_of=as_of, known_at=as_of)
+    assert one.as_of == one.known_at == dt.date(2021, 6, 30)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"as_of": "2021-06-31"},
+        {"as_of": "yesterday"},
+        {"as_of": None},
+        {"as_of": 20210630},
+        {"as_of": "2021-06-30", "known_at": "x"},
+        {"as_of": "2021-06-30", "by": "village"},
+        {"as_of": "2021-06-30", "organisations": ["东"]},
+        {"as_of": "2021-06-30", "by": "organisation", "organisations": "东"},
+    ],
+    ids=str,
+)
+def test_parameters_that_it_does_not_take(asked: dict[str, Any]) -> None:
+    wrong = "known_at" if "known_at" in asked else "as_of"
+    wrong = next((key for key in ("organisations", "by") if key in asked), wrong)
+    with pytest.raises(UsageError, match=wrong):
+        pb.assess(PLAN, EVENTS, **asked)
+
+
+def test_organisations_need_a_roster_or_a_list() -> None:
+    with pytest.raises(UsageError, match="organisations"):
+        pb.assess(plan_of({}), EVENTS, as_of="2021-06-30", by="organisation")
+    one = pb.assess(PLAN, EVENTS, as_of="2021-06-30", by="organisation")
+    assert one.organisations == ("东", "西")
+    twice = pb.assess(
+        PLAN, EVENTS, as_of="2021-06-30", by="organisation", organisations=["西", "西"]
+    )
+    assert twice.organisations == ("西",)
+    assert len(twice.standings) == 1
+
+
+@pytest.mark.parametrize("events", [[{"id": "a"}], None, 3], ids=str)
+def test_events_that_are_no_table(events: Any) -> None:
+    with pytest.raises(UsageError, match="data frame"):
+        pb.assess(PLAN, events, as_of="2021-06-30")
+
+
+@pytest.mark.parametrize(
+    ("columns", "code"),
+    [
+        ({"id": ["a"], "date": ["2021-03-05"]}, "kind"),
+        ({"id": ["a"], "kind": ["会"], "date": ["2021-02-31"]}, "date"),
+        ({"id": ["a"], "kind": ["会"], "date": ["2021-03-05"], "quantity": ["many"]}, "quantity"),
+        ({"id": [None], "kind": ["会"], "date": ["2021-03-05"]}, "id"),
+    ],
+)
+def test_events_with_faults(columns: dict[str, Any], code: str) -> None:
+    with pytest.raises(EventError) as caught:
+        pb.assess(PLAN, pd.DataFrame(columns), as_of="2021-06-30")
+    assert any(code in (problem.column or problem.message) for problem in caught.value.problems)
+
+
+def test_a_ledger_is_taken_as_it_is() -> None:
+    ledger = memory_ledger()
+    ledger.record(kind="会", date="2021-03-05")
+    ledger.record(kind="会", date="2021-03-06")
+    assert pb.assess(PLAN, ledger, as_of="2021-06-30").targets["actual"].tolist() == [2]
+
+
+def test_the_caller_s_frame_is_left_alone() -> None:
+    events = frame_of("date | 级别\n03-06 | 县\n03-05 | 市")
+    kept = events.copy(deep=True)
+    one = pb.assess(PLAN, events, as_of="2021-06-30")
+    for name in CONTRACT:
+        frame = getattr(one, name)
+        frame.loc[:, "completion"] = 7.0
+    pd.testing.assert_frame_equal(events, kept)
+    again = pb.assess(PLAN, events, as_of="2021-06-30")
+    assert again.targets["completion"].tolist() == [1]
+
+
+def test_an_assessment_is_frozen_and_works_each_frame_out_once() -> None:
+    one = pb.assess(PLAN, EVENTS, as_of="2021-06-30")
+    assert one.standings is one.standings
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        one.as_of = dt.date(2021, 1, 1)  # type: ignore[misc]
+    assert repr(one) == "<Assessment of plan 'p' as of 2021-06-30>"
+    parts = pb.assess(PLAN, EVENTS, as_of="2021-06-30", by="organisation")
+    assert "2 organisations" in repr(parts)
+    assert "<table" in one._repr_html_()
+
+
+def test_digests_prove_the_same_plan_and_the_same_events() -> None:
+    one = pb.assess(PLAN, EVENTS, as_of="2021-06-30")
+    other = pb.assess(PLAN, EVENTS, as_of="2021-09-30")
+    assert (one.plan_digest, one.events_digest) == (other.plan_digest, other.events_digest)
+    raised = pb.assess(plan_of({"at_least": 3}), EVENTS, as_of="2021-06-30")
+    assert raised.plan_digest != one.plan_digest
+    changed = pb.assess(PLAN, frame_of("03-05, 03-07"), as_of="2021-06-30")
+    assert changed.events_digest != one.events_digest
+    # what was not known then has no part in the digest of then
+    late = pb.assess(PLAN, EVENTS, as_of="2021-06-30", known_at="2021-03-05")
+    first = pb.assess(PLAN, EVENTS.head(1), as_of="2021-06-30")
+    assert late.events_digest == first.events_digest
+
+
+def test_as_of_before_the_plan_and_long_after_it() -> None:
+    early = assess(PLAN, "03-05", "2020-06-30")
+    assert early.targets["status"].tolist() == ["upcoming"]
+    assert early.standings["days_left"].tolist() == [184 + 365]
+    late = assess(PLAN, "03-05", "2030-01-01")
+    assert late.targets["status"].tolist() == ["missed"]
+    assert late.standings["days_left"].tolist() == [0]
+
+
+def test_a_plan_of_sentences_alone() -> None:
+    plan = pb.Plan(id="p", start="2021-01-01", end="2021-12-31", commitment=[{"id": "1"}])
+    one = pb.assess(plan, EVENTS, as_of="2021-06-30")
+    assert one.commitments["status"].tolist() == ["qualitative"]
+    assert one.summary["qualitative"].tolist() == [1]
+    assert one.problems["code"].tolist() == ["unassigned"]
