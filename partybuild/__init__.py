@@ -48,8 +48,11 @@ if TYPE_CHECKING:
     from partybuild.events import EventDraft
     from partybuild.goals import Revision
     from partybuild.hierarchy import league_table, roll_up
+    from partybuild.ledger.entries import Entry
+    from partybuild.ledger.imports import ImportReport
     from partybuild.ledger.memory import memory_ledger
-    from partybuild.ledger.protocol import Ledger
+    from partybuild.ledger.merging import MergeReport
+    from partybuild.ledger.protocol import Ledger, Verification
     from partybuild.ledger.sqlite import open_ledger
     from partybuild.origin import Origin
     from partybuild.periods import Cadence, Period
@@ -83,13 +86,16 @@ __all__ = [
     "Draft",
     "DraftError",
     "EngineError",
+    "Entry",
     "EventDraft",
     "EventError",
     "EventFiles",
+    "ImportReport",
     "Ledger",
     "LedgerError",
     "Marks",
     "Member",
+    "MergeReport",
     "MissingExtraError",
     "NextPlan",
     "Origin",
@@ -108,6 +114,7 @@ __all__ = [
     "Target",
     "UnknownNameError",
     "UsageError",
+    "Verification",
     "agenda",
     "assess",
     "assess_plans",
@@ -152,18 +159,24 @@ __all__ = [
 #: The room each name lives in.
 _ROOMS = {
     "Assessment": "assessment.assessment",
+    "Assessments": "assessment.many",
+    "Assessor": "assessment.assessor",
     "Cadence": "periods",
     "Commitment": "plan",
     "Comparison": "assessment.comparison",
     "Draft": "sources.drafts",
     "DraftError": "errors",
     "EngineError": "errors",
+    "Entry": "ledger.entries",
     "EventDraft": "events",
     "EventError": "errors",
+    "EventFiles": "engines.files",
+    "ImportReport": "ledger.imports",
     "Ledger": "ledger.protocol",
     "LedgerError": "errors",
     "Marks": "scoring",
     "Member": "roster",
+    "MergeReport": "ledger.merging",
     "MissingExtraError": "errors",
     "NextPlan": "carry",
     "Origin": "origin",
@@ -178,17 +191,14 @@ _ROOMS = {
     "SchedulePoint": "target",
     "Scorecard": "scoring",
     "SourceError": "errors",
+    "TailoredPlan": "assessment.own_goals",
     "Target": "target",
     "UnknownNameError": "errors",
     "UsageError": "errors",
+    "Verification": "ledger.protocol",
     "agenda": "coming",
     "assess": "assessment.assessment",
     "assess_plans": "assessment.many",
-    "Assessments": "assessment.many",
-    "tailor": "assessment.own_goals",
-    "TailoredPlan": "assessment.own_goals",
-    "EventFiles": "engines.files",
-    "Assessor": "assessment.assessor",
     "carry_forward": "carry",
     "chart_burndown": "charts.burndown",
     "chart_calendar": "charts.year",
@@ -219,6 +229,7 @@ _ROOMS = {
     "roll_up": "hierarchy",
     "score": "scoring",
     "status_word": "assessment.words",
+    "tailor": "assessment.own_goals",
     "write_draft": "sources.drafts",
     "write_events": "sources.events",
     "write_plan": "sources.plans",
