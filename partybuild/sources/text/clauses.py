@@ -25,7 +25,7 @@ _LABEL = re.compile(r"\w{0,2}(?:完成|办结|整改)?(?:时限|期限|时间)(?
 _LIST_GAP = re.compile(r"[ ]?(?:以上|以下|左右|以内)?(?:、|和|及|与|以及|，|,)(?:不少于|不低于)?")
 
 #: How far the words of a number may lie before it; keeps long runs linear.
-_REACH = 120
+_REACH = 80
 _PRECISE_FIGURES = 4
 #: 80%的村民参加了: what follows the number tells of the past.
 _TOLD = re.compile(r"[^，。；\d]{0,12}?(?:[参加建完成实现得到纳入落解决]了|已(?!知))")
