@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from partybuild.errors import MissingExtraError
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -34,6 +37,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         values = [one for one in given.params.values() if isinstance(one, str)] if given else []
         for suffix in ABSENT.keys() & set(values):
             item.add_marker(pytest.mark.skip(reason=f"{suffix} needs {ABSENT[suffix]}"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Skip a test whose extra is not installed; where extras are installed, it fails."""
+    try:
+        return (yield)
+    except MissingExtraError as error:
+        if not ABSENT:
+            raise
+        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="session")
