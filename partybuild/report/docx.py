@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from partybuild.errors import MissingExtraError
+from partybuild.errors import MissingExtraError, UsageError
 from partybuild.report.blocks import (
     Block,
     Bullets,
@@ -31,6 +31,7 @@ from partybuild.report.lang import wording
 from partybuild.report.prose import SECTIONS, report_parts
 from partybuild.report.tables import Cell, Table
 from partybuild.report.view_build import Assessment, Plan, next_view, report_view
+from partybuild.report.view_texts import clean_text
 
 
 def render_docx(
@@ -39,6 +40,7 @@ def render_docx(
     lang: str | None = None,
     sections: Sequence[str] = SECTIONS,
     next_plan: Plan | None = None,
+    pictures: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """Write the work report with its tables as a Word file; returns the bytes.
 
@@ -46,7 +48,9 @@ def render_docx(
     real tables whose lights are coloured cells, page numbers at the outer edge. The
     fonts are those of official documents, each with what stands in for it where it is
     not installed. `sections` and `next_plan` as in `render_report`; with organisations
-    the tables by organisation take the place of the prose. Needs the extra ``docx``.
+    the tables by organisation take the place of the prose. `pictures` are charts to
+    show at the end: a caption and the bytes of a PNG (`figure_png`). Needs the extra
+    ``docx``.
 
     Raises `MissingExtraError` without python-docx, `UsageError` for a language there
     are no words for.
@@ -68,6 +72,7 @@ def render_docx(
     writer.lay_out(title=view.title, day=view.as_of)
     for block in blocks:
         writer.write(block)
+    writer.show(pictures or {}, words.words["pictures"])
     output = io.BytesIO()
     writer.document.save(output)
     return output.getvalue()
@@ -209,6 +214,22 @@ class _Writer:
         self._lines(paragraph, 20 if is_note else 28)
         paragraph.alignment = self.align.JUSTIFY
         paragraph.paragraph_format.first_line_indent = self.pt(face.size * 2)
+
+    def show(self, pictures: Mapping[str, bytes], heading: str) -> None:
+        """Show pictures as wide as the text, each with its caption below."""
+        if pictures:
+            self._heading(Heading(2, heading))
+        for caption, picture in pictures.items():
+            if not isinstance(picture, bytes):
+                expected = "the bytes of a PNG, as figure_png makes them"
+                raise UsageError(f"pictures: got {type(picture).__name__}; expected {expected}")
+            shown = self.document.add_paragraph()
+            shown.paragraph_format.keep_with_next = True
+            shown.add_run().add_picture(io.BytesIO(picture), width=self.mm(TEXT_MM))
+            below = self.document.add_paragraph()
+            below.alignment = self.align.CENTER
+            face = Face(east_asian=BODY.east_asian, latin=BODY.latin, size=12)
+            self._dress(below.add_run(clean_text(caption)), face)
 
     def _table(self, table: Table) -> None:
         count = len(table.heads)

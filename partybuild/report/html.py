@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import base64
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
 from partybuild.report.blocks import (
@@ -21,18 +22,25 @@ from partybuild.report.lang import Wording, wording
 from partybuild.report.tables import Cell, Table, league_table, matrix_table
 from partybuild.report.view import LIGHT_SIGNS, ReportView
 from partybuild.report.view_build import Assessment, report_view
+from partybuild.report.view_texts import clean_text
 
 _LANGS = {"zh": "zh-CN", "en": "en"}
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
 
 
-def render_html(assessment: Assessment, *, lang: str | None = None) -> str:
+def render_html(
+    assessment: Assessment,
+    *,
+    lang: str | None = None,
+    pictures: Mapping[str, str | bytes] | None = None,
+) -> str:
     """Write an assessment as one HTML page that needs nothing else.
 
     Styles and the few lines of script are inside; tables sort by a click on a heading
     and print with it on every page; every light has a sign beside its colour. With
     many organisations a league table and a table of organisations by targets stand
-    for the lists. `lang` None: the plan's language.
+    for the lists. `lang` None: the plan's language. `pictures` are charts to show at
+    the end: a caption, and SVG text (`figure_svg`) or the bytes of a PNG (`figure_png`).
 
     Raises `UsageError` for a language there are no words for.
 
@@ -49,7 +57,8 @@ def render_html(assessment: Assessment, *, lang: str | None = None) -> str:
     view = report_view(assessment)
     words = wording(lang or view.lang)
     blocks = _large_blocks(view, words) if is_large(view) else report_blocks(view, words)
-    body = "\n".join(_with_tiles(blocks, view, words))
+    parts = [*_with_tiles(blocks, view, words), *_pictures(pictures or {}, words)]
+    body = "\n".join(parts)
     title = escape(words.words["title"].format(title=view.title))
     return (
         f'<!DOCTYPE html>\n<html lang="{_LANGS[words.lang]}">\n<head>\n<meta charset="utf-8">\n'
@@ -79,6 +88,21 @@ def _with_tiles(blocks: Iterable[Block], view: ReportView, words: Wording) -> It
         if is_first and isinstance(block, Paragraph):
             yield _tiles(view, words)
             is_first = False
+
+
+def _pictures(pictures: Mapping[str, str | bytes], words: Wording) -> Iterator[str]:
+    """Charts as images inside the page; as images they can run nothing."""
+    if pictures:
+        yield f"<h2>{escape(words.words['pictures'])}</h2>"
+    for caption, picture in pictures.items():
+        kind = "svg+xml" if isinstance(picture, str) else "png"
+        content = picture.encode("utf-8") if isinstance(picture, str) else picture
+        data = base64.b64encode(content).decode("ascii")
+        text = escape(clean_text(caption))
+        yield (
+            f'<figure><img alt="{text}" src="data:image/{kind};base64,{data}">'
+            f"<figcaption>{text}</figcaption></figure>"
+        )
 
 
 def _tiles(view: ReportView, words: Wording) -> str:

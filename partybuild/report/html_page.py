@@ -25,6 +25,8 @@ p{margin:.7em 0}
 .whole .r{background:var(--r)}.whole .y{background:#d99a1c}
 .whole .g{background:#1f8a70}.whole .n{background:#9aa4ab}
 .scroll{overflow-x:auto}
+figure{margin:1rem 0}figure img{max-width:100%;height:auto}
+figcaption{color:var(--soft);font-size:.9rem}
 table{border-collapse:collapse;width:100%;font-size:.94rem;line-height:1.5}
 @media (min-width:56rem){.fixed{table-layout:fixed}}
 caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
@@ -60,6 +62,8 @@ main{padding:1rem .9rem 3rem}h1{font-size:1.35rem}
 .cards td::before{content:attr(data-l);flex:0 0 4.5em;color:var(--soft)}
 .cards td.r,.cards td.y,.cards td.g,.cards td.n{border-radius:.3rem;white-space:normal}
 .bar{align-self:center;flex:none}}
+@media (min-width:40.01rem) and (max-width:76rem){
+.fixed .bar{display:block;width:100%;margin:.35rem 0 .1rem}}
 @media print{@page{size:A4;margin:16mm 14mm}
 body{font-size:10.5pt}main{max-width:none;padding:0}
 thead{display:table-header-group}thead th{position:static}thead button::after{content:""}

@@ -23,8 +23,8 @@ from partybuild.report.view import (
 MOST_PLACES = 60
 #: Widths of a table of targets, without and with organisations.
 _WIDTHS = {
-    False: (0.17, 0.175, 0.175, 0.115, 0.14, 0.11, 0.115),
-    True: (0.14, 0.115, 0.13, 0.145, 0.11, 0.14, 0.1, 0.12),
+    False: (0.165, 0.17, 0.17, 0.125, 0.14, 0.115, 0.115),
+    True: (0.135, 0.11, 0.125, 0.14, 0.13, 0.14, 0.1, 0.12),
 }
 
 
@@ -90,7 +90,7 @@ def target_row(target: TargetView, words: Wording, *, with_place: bool) -> tuple
             order=STATUS_ORDER.index(target.status),
         ),
         Cell(words.shortfall_cell(target), is_figure=True, order=target.shortfall),
-        Cell(words.day(spec.due), order=spec.due.toordinal()),
+        Cell(words.short_day(spec.due), order=spec.due.toordinal()),
     ]
     if with_place:
         cells.insert(1, Cell(target.organisation or NONE))

@@ -99,3 +99,18 @@ def test_organisations_get_their_tables(villages: pb.Assessment) -> None:
     heads = [cell.text for cell in document.tables[0].rows[0].cells]
     assert heads[:3] == ["名次", "组织", "完成率"]
     assert sum(len(table.rows) - 1 for table in document.tables[1:]) == len(villages.targets)
+
+
+def test_charts_are_as_wide_as_the_text(september: pb.Assessment) -> None:
+    pytest.importorskip("matplotlib")
+    picture = pb.figure_png(pb.chart_progress(september), dpi=50)
+    document = docx.Document(
+        io.BytesIO(render_docx(september, pictures={"各指标\x07进度": picture}))
+    )
+    assert [round(shape.width.mm) for shape in document.inline_shapes] == [156]
+    assert document.paragraphs[-1].text == "各指标进度"
+
+
+def test_a_picture_that_word_cannot_show_is_refused(september: pb.Assessment) -> None:
+    with pytest.raises(pb.UsageError, match="bytes of a PNG"):
+        render_docx(september, pictures={"图": "<svg/>"})  # type: ignore[dict-item]

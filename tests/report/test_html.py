@@ -61,6 +61,17 @@ def test_the_page_is_whole_and_fetches_nothing(
     assert "default-src 'none'" in text
 
 
+def test_charts_stand_inside_the_page(september: pb.Assessment) -> None:
+    pictures = {'<b>图1"</b>': "<svg xmlns='http://www.w3.org/2000/svg'/>", "图2": b"\x89PNG"}
+    text = render_html(september, pictures=pictures)
+    images = [given for tag, given in page_of(text).attributes if tag == "img"]
+    assert [given["alt"] for given in images] == ['<b>图1"</b>', "图2"]
+    heads = [str(given["src"]).partition(",")[0] for given in images]
+    assert heads == ["data:image/svg+xml;base64", "data:image/png;base64"]
+    assert "<h2>图表</h2>" in text
+    assert "<h2>图表</h2>" not in render_html(september)
+
+
 def test_the_page_is_accessible(september: pb.Assessment) -> None:
     text = render_html(september)
     page = page_of(text)

@@ -70,6 +70,10 @@ class English(Wording):
         text = f"{day.day} {_MONTHS[day.month - 1]}"
         return f"{text} {day.year}" if year else text
 
+    def short_day(self, day: dt.date) -> str:
+        """A date in a narrow column."""
+        return f"{day.day} {_MONTHS[day.month - 1][:3]}"
+
     def window(self, spec: TargetSpec, miss: MissView) -> str:
         """The name of a window, such as the third quarter."""
         start, end = miss.start, miss.end

@@ -38,6 +38,7 @@ WORDS = WORKBOOK_WORDS | {
     "allowed_note": "* Some windows or members fell short; the number required was reached.",
     "legend": "● green: met or on track; ▲ yellow: behind, in progress, done late or nearly due; "
     "■ red: missed, breached, or due without data; ○ grey: not yet due, unquantified, waived.",
+    "pictures": "Charts",
     "matrix": "Organisations by targets",
     "by_place": "What each organisation lacks",
     "report": "{title}: report on the year",

@@ -87,6 +87,10 @@ class Wording:
         """A date, with its year or without."""
         raise NotImplementedError
 
+    def short_day(self, day: dt.date) -> str:
+        """A date in a narrow column."""
+        return self.day(day)
+
     def window(self, spec: TargetSpec, miss: MissView) -> str:
         """The name of a window, such as the third quarter."""
         raise NotImplementedError
