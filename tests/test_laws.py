@@ -433,6 +433,22 @@ def test_explain_names_the_events_that_were_counted(seed: int) -> None:
 
 @SOME
 @given(SEEDS)
+def test_explain_counts_no_event_that_no_window_has(seed: int) -> None:
+    """Asked about the whole target: as many lines count as its standings have events."""
+    drawn = Drawn(seed)
+    assessment = drawn.assess()
+    for target in drawn.plan.targets:
+        parts = [part for part in (target.numerator, target.denominator, target.of) if part]
+        is_lasting = "days" in {target.measure, *(part.measure for part in parts)}
+        if target.each or is_lasting or drawn.by:
+            continue  # one line may count for several members, or in several windows
+        lines = assessment.explain(target.id)
+        own = assessment.standings[assessment.standings["target"] == target.id]
+        assert lines["reason"].isin(COUNTED).sum() == own["events"].sum()
+
+
+@SOME
+@given(SEEDS)
 def test_explain_speaks_of_every_record_of_the_kinds(seed: int) -> None:
     drawn = Drawn(seed)
     assessment = drawn.assess()
