@@ -92,9 +92,15 @@ class Assessment:
     _kept: Kept | None = None
 
     @cached_property
-    def events(self) -> Any:
-        """The canonical pandas frame, or what was handed in where it stayed in its engine."""
-        return self._events if self._kept is None else self._kept.frame()
+    def events(self) -> pd.DataFrame:
+        """The canonical pandas frame of the events.
+
+        Raises `EngineError` where the events stayed in another engine.
+        """
+        if self._foreign is not None:
+            raise EngineError(_ROW_BY_ROW)
+        frame: pd.DataFrame = self._events if self._kept is None else self._kept.frame()
+        return frame
 
     @property
     def _places(self) -> tuple[str | None, ...]:
@@ -203,9 +209,10 @@ class Assessment:
             as_of=self.as_of,
             known_at=self.known_at,
         )
-        events = self.events
         if self._foreign is not None:
             events = self._foreign.events.rows_of(wanted.kinds)
+        else:
+            events = self.events
         return explain_events(self.grid, events, scope)
 
     @cached_property
@@ -236,10 +243,11 @@ class Assessment:
     @cached_property
     def events_unassigned(self) -> pd.DataFrame:
         """The events that hold and whose kind no target looks at, as they were handed in."""
-        events = self.events
         if self._foreign is not None:
             kinds = set(self._foreign.condensed.frame["kind"]) - set(self.plan.kinds)
             events = self._foreign.events.rows_of(sorted(kinds))
+        else:
+            events = self.events
         return unassigned_events(self.plan, events, (self.as_of, self.known_at))
 
     @cached_property

@@ -163,6 +163,8 @@ def test_what_needs_whole_rows_says_so() -> None:
     assessment = pb.assess(PLAN, table, as_of="2021-12-31")
     with pytest.raises(EngineError, match="row by row"):
         _ = assessment.events_digest
+    with pytest.raises(EngineError, match="row by row"):
+        _ = assessment.events
     lines = assessment.explain("n")
     assert lines[["id", "counted"]].to_numpy().tolist() == [["a", True]]
 
