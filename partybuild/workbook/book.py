@@ -12,7 +12,7 @@ import pandas as pd
 
 from partybuild._frames import normalise_events
 from partybuild.assessment.assessment import Assessment, assess
-from partybuild.errors import PartybuildError
+from partybuild.errors import PartybuildError, UsageError
 from partybuild.events import empty_events
 from partybuild.plan import Plan
 from partybuild.sources.excel import check_package, damaged, load_openpyxl
@@ -25,10 +25,9 @@ from partybuild.workbook.package import replace_sheet
 from partybuild.workbook.plan_reading import plan_of_grids
 from partybuild.workbook.plan_sheet import add_plan_sheets, checked_target
 from partybuild.workbook.progress import Page, empty_page, progress_page
-from partybuild.workbook.reading import WorkbookDraft, draft_of_grids, workbook_path
+from partybuild.workbook.reading import WorkbookDraft, draft_of_grids, read_workbook, workbook_path
 from partybuild.workbook.words import HELP, SHEETS, WORDS
 
-_ORDER: Final = ("events", "progress", "targets", "rosters", "help", "lists")
 _HELP_WIDTH: Final = 78
 _COLOURS: Final = {
     "events": "2E75B6",
@@ -65,6 +64,7 @@ def write_workbook(
     unit, subject and organisation), 完成情况 (progress), 指标 and 名单 (the plan),
     说明, and the hidden 选项 with the lists. `events` are filled in; with `as_of`
     the progress is calculated as of that day, else `refresh_workbook` does it.
+    A workbook that is there already is replaced, unless events would be lost by it.
     `lang` is that of headings, by default the plan's. Text is written as text,
     whatever it begins with.
 
@@ -75,7 +75,8 @@ def write_workbook(
     SourceError
         When the file cannot be written; an earlier one is then as it was.
     UsageError
-        When an argument is not understood.
+        When an argument is not understood, or the workbook at `path` has events,
+        or rows that cannot be read, which `events` does not hold.
     MissingExtraError
         Without the extra ``excel``.
 
@@ -89,6 +90,7 @@ def write_workbook(
     """
     target, lang = checked_target(plan, path, lang)
     frame = empty_events() if events is None else normalise_events(events, timezone=plan.timezone)
+    _keep_what_is_there(target, frame)
     page = empty_page(plan, lang)
     if as_of is not None:
         page = progress_page(assess(plan, frame, as_of=as_of), (), lang)
@@ -109,14 +111,30 @@ def write_workbook(
             bare.unlink(missing_ok=True)
 
 
+def _keep_what_is_there(path: Path, frame: pd.DataFrame) -> None:
+    """Refuse to replace a workbook that knows of events which `frame` does not have."""
+    if not path.exists():
+        return
+    try:
+        held = read_workbook(path)
+    except PartybuildError:
+        return
+    lost = set(held.events["id"]) - set(frame["id"])
+    unread = {(one.sheet, one.row) for one in held.errors if one.row is not None}
+    if lost or unread:
+        raise UsageError(
+            f"path: {path} has {len(lost) + len(unread)} rows of events that would be lost; "
+            "choose another name, or begin with events=read_workbook(path).events"
+        )
+
+
 def _arrange(book: Any, lang: str) -> None:
-    titles = [SHEETS[lang][key] for key in _ORDER]
-    book._sheets.sort(key=lambda page: titles.index(page.title))
+    book.move_sheet(SHEETS[lang]["lists"], offset=len(book.worksheets))
     for key, colour in _COLOURS.items():
         book[SHEETS[lang][key]].sheet_properties.tabColor = colour
     book.active = 0
     for page in book.worksheets:
-        page.sheet_view.tabSelected = page.title == titles[0]
+        page.sheet_view.tabSelected = page.title == SHEETS[lang]["events"]
 
 
 def _add_progress(book: Any, lang: str) -> None:

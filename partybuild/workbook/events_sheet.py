@@ -221,8 +221,8 @@ def _add_rules(
         if rule is None:
             continue
         rule.allow_blank = True
-        rule.errorTitle, rule.error = column.heading, column.note[:200]
-        rule.promptTitle, rule.prompt = column.heading, column.note[:200]
+        rule.errorTitle, rule.error = column.heading[:30], column.note[:200]
+        rule.promptTitle, rule.prompt = column.heading[:30], column.note[:200]
         rule.showErrorMessage = column.name not in ("subject", "organisation", "unit")
         rule.showInputMessage = False
         rule.add(f"{letter}{FIRST_ROW}:{letter}{last}")

@@ -30,6 +30,7 @@ from partybuild.workbook.package import sheet_parts
 
 #: Merged ranges of a sheet that are looked at.
 MAX_RANGES: Final = 200_000
+_MOST_GROUPS: Final = 200
 
 _RANGE: Final = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})")
 _MARKS: Final = re.compile("[\x00\x1e\x1f]")
@@ -67,6 +68,8 @@ class Grid:
     hidden_columns: set[int] = attrs.field(factory=set)
     epoch: dt.datetime = EXCEL_EPOCH
     _tall: dict[int, list[Range]] = attrs.field(factory=dict)
+    _wide_from: dict[int, list[Range]] = attrs.field(factory=dict)
+    _wide_to: dict[int, list[Range]] = attrs.field(factory=dict)
 
     def cell(self, row: int, column: int) -> Any:
         """The cell as it stands; None where there is none."""
@@ -74,10 +77,21 @@ class Grid:
         return cells[column - 1] if column <= len(cells) else None
 
     def arrange(self) -> None:
-        """Sort the ranges of several rows by column, for `above`."""
+        """Sort the ranges, for those who ask cell by cell."""
         for one in sorted(self.ranges, key=lambda each: each.top):
             if one.bottom > one.top:
                 self._tall.setdefault(one.left, []).append(one)
+            if one.right > one.left:
+                self._wide_from.setdefault(one.top, []).append(one)
+                self._wide_to.setdefault(one.bottom, []).append(one)
+
+    def wide_from(self, row: int) -> list[Range]:
+        """The merged ranges of several columns that begin in a row."""
+        return self._wide_from.get(row, [])
+
+    def wide_to(self, row: int) -> list[Range]:
+        """The merged ranges of several columns that end in a row."""
+        return self._wide_to.get(row, [])[:_MOST_GROUPS]
 
     def tall(self, row: int, column: int) -> Range | None:
         """The merged range of several rows that covers a cell in its first column, or None."""

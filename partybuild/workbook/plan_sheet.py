@@ -124,7 +124,7 @@ def _add_head(page: Any, head: Mapping[str, Any], lang: str, look: Look) -> None
         look.body(cell, alignment=look.left)
     last = len(TARGET_COLUMNS[lang])
     page.merge_cells(start_row=HEAD_ROW, start_column=8, end_row=HEAD_ROW, end_column=last)
-    page.row_dimensions[HEAD_ROW].height = 8 + 15 * lines_of(values["more"] or "", 110)
+    page.row_dimensions[HEAD_ROW].height = 8 + 15 * min(lines_of(values["more"] or "", 110), 20)
 
 
 def _add_commitment(page: Any, commitment: Mapping[str, Any], row: int, lang: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from partybuild.workbook.grids import Grid, Range, cell_name, column_name
 #: Rows, blank ones left out, among which the headings are looked for.
 HEADING_ROWS: Final = 40
 _LEVELS: Final = 4
+_GROUP: Final = 8
 _RUNNING: Final = frozenset({"序号", "次序", "行号", "no", "no."})
 
 _TOTAL: Final = re.compile(
@@ -91,8 +93,8 @@ def find_table(grid: Grid, columns: Mapping[str, str] | None) -> FoundTable | No
 
 def _texts(grid: Grid, row: int) -> dict[int, str]:
     """The headings that a row, with the merged cells above it, shows, by column."""
-    wide = [one for one in grid.ranges if one.right > one.left and one.bottom < row]
-    width = max((len(cells) for number, cells in grid.rows.items() if number <= row), default=0)
+    above = range(max(1, row - _LEVELS), row + 1)
+    width = max((len(grid.rows[one]) for one in above if one in grid.rows), default=0)
     texts = {}
     for column in range(1, width + 1):
         own = _text(grid.cell(row, column))
@@ -100,22 +102,20 @@ def _texts(grid: Grid, row: int) -> dict[int, str]:
         if not own and tall is not None:
             own = _text(grid.cell(tall.top, column))
         elif own:
-            own = _under_group(grid, own, wide, (row, column))
+            own = _under_group(grid, own, row, column)
         if own:
             texts[column] = own
     return texts
 
 
-def _under_group(grid: Grid, own: str, wide: list[Range], place: tuple[int, int]) -> str:
+def _under_group(grid: Grid, own: str, row: int, column: int) -> str:
     """Put the heading of a group before a heading that says nothing by itself."""
-    row, column = place
     if count_known([own]):
         return own
-    for one in wide:
-        if row - _LEVELS < one.bottom + 1 <= row and one.left <= column <= one.right:
+    for one in grid.wide_to(row - 1):
+        if one.left <= column <= one.right and one.right - one.left < _GROUP:
             group = _text(grid.cell(one.top, one.left))
-            if one.bottom == row - 1 and group and one.right - one.left < _LEVELS * 2:
-                return f"{group} {own}"
+            return f"{group} {own}" if group else own
     return own
 
 
@@ -231,16 +231,13 @@ def _not_an_event(found: FoundTable, row: int, date: int | None) -> Remark | Non
 
 
 def _is_wide(grid: Grid, row: int, column: int) -> bool:
-    return any(
-        one.top == row and one.left == column and one.right > column + 1 for one in grid.ranges
-    )
+    return any(one.left == column and one.right > column + 1 for one in grid.wide_from(row))
 
 
 def _is_across(grid: Grid, row: int, date: int | None) -> bool:
     """Whether one merged cell runs over the date's cell and others."""
     return date is not None and any(
-        one.top <= row <= one.bottom and one.left <= date <= one.right and one.right > one.left + 1
-        for one in grid.ranges
+        one.left <= date <= one.right and one.right > one.left + 1 for one in grid.wide_from(row)
     )
 
 
@@ -304,8 +301,8 @@ def table_cells(found: FoundTable) -> dict[str, list[Any]]:
                 values.append(own)
                 continue
             shared = found.grid.cell(tall.top, column)
-            rows = [one for one in found.rows if tall.top <= one <= tall.bottom][:2]
-            if shared is None or len(rows) < 2:
+            reach = bisect_right(found.rows, tall.bottom) - bisect_left(found.rows, tall.top)
+            if shared is None or reach < 2:
                 values.append(own if own is not None or column in single else shared)
                 continue
             if column in single:

@@ -330,3 +330,17 @@ def test_its_print_is_pages_with_something_on_them(plan: Plan, tmp_path: Path) -
     for page in pages:
         body = page.read_bytes()[-700 * 300 :]
         assert sum(value < 128 for value in body) > 100, f"{page.name} is blank"
+
+
+def test_a_workbook_with_events_of_its_own_is_not_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    write_workbook(small(), path)
+    found = openpyxl.load_workbook(path)
+    found["进展登记"]["A4"], found["进展登记"]["B4"] = "2021-03-05", "督查"
+    found.save(path)
+    before = path.read_bytes()
+    with pytest.raises(UsageError, match="1 rows of events that would be lost"):
+        write_workbook(small(), path)
+    assert path.read_bytes() == before
+    write_workbook(small(), path, events=read_workbook(path).events)
+    assert len(read_workbook(path).events) == 1
