@@ -28,6 +28,7 @@ BARS = {
         "fourth_look.toml",
         "fifth_look.toml",
         "sixth_look.toml",
+        "seventh_look.toml",
     ],
 )
 def scored(request: pytest.FixtureRequest) -> Score:
