@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import doctest
 import io
 import json
 import os
 import pty
 import re
+import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -433,3 +436,34 @@ def test_the_figures_are_those_of_the_api(here, plan: Path, events: Path) -> Non
     frame = pb.assess(pb.read_plan(plan), pb.read_events(events), as_of="2021-06-30").targets
     assert list(shown.columns) == list(frame.columns)
     assert shown["completion"].tolist() == frame["completion"].tolist()
+
+
+PAGES = sorted((Path(__file__).parent.parent / "docs").rglob("command-line.md"))
+
+
+def console_blocks(page: Path) -> list[str]:
+    text = page.read_text(encoding="utf-8")
+    found = re.findall(r"(<!-- not run -->\n)?```console\n(.*?)```", text, re.DOTALL)
+    return [body for is_left_out, body in found if not is_left_out]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.parent.parent.name)
+def test_the_commands_of_the_documentation_print_what_the_page_shows(
+    here, page: Path, examples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("docx")
+    shutil.copytree(examples, tmp_path / "examples")
+    monkeypatch.chdir(tmp_path)
+    parts = re.split(r"^\$ ", "".join(console_blocks(page)), flags=re.MULTILINE)[1:]
+    assert len(parts) > 8
+    for part in parts:
+        line, _, shown = part.partition("\n")
+        name, *arguments = shlex.split(line)
+        if name != "partybuild":
+            continue
+        done = here(*arguments)
+        wrong = "faults" in line
+        assert (done.code == BAD_INPUT) == wrong, done.err
+        check = doctest.OutputChecker()
+        shown += "..." if wrong else ""
+        assert check.check_output(shown, done.out, doctest.ELLIPSIS), done.out
