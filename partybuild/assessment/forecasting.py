@@ -76,7 +76,7 @@ def predict(
     >>> seen = Evidence(events=6, days=181)
     >>> ahead = predict(seen, days_left=184, needed=6)
     >>> ahead.low, ahead.median, ahead.high, round(ahead.probability, 2)
-    (3.0, 6.0, 12.0, 0.59)
+    (2.0, 6.0, 11.0, 0.57)
     """
     tail = (1 - level) / 2
     shape = evidence.events + _PRIOR_SHAPE
