@@ -81,7 +81,7 @@ def target_row(target: TargetView, words: Wording, *, with_place: bool) -> tuple
     spec = target.spec
     cells = [
         Cell(spec.name),
-        Cell(words.required_cell(spec)),
+        Cell(words.required_cell(target)),
         Cell(words.actual_cell(target)),
         completion_cell(target.completion if target.is_due else None, words),
         Cell(

@@ -25,7 +25,7 @@ SHORT = ("breached", "missed", "no_data", "behind")
 
 @attrs.frozen(kw_only=True)
 class GoalView:
-    """What is asked for in one window: `name` is the goal's key, or ``milestone``, ``waived``.
+    """What is asked for in one window: `name` is the goal's key, or ``milestone``.
 
     `name` None: nothing to judge by. `low` and `high` are the numbers as written (a
     tolerance not yet applied), `tolerance` that of ``about``.
@@ -57,8 +57,9 @@ class TargetSpec:
     """What the plan says of a target; the same for every organisation.
 
     `per` is the cadence's word, ``"rule"`` for a recurrence rule, None for one window.
-    `goal` is the one in force on the report's day, `original` the one before revisions
-    (None: never revised), `revised_from` and `reason` say since when and why.
+    `goal` is the last one set by the report's day, `original` the one before revisions
+    (None: never revised), `revised_from` and `reason` say since when and why;
+    `is_waived`: the revision in force waives it.
     """
 
     id: str
@@ -79,6 +80,7 @@ class TargetSpec:
     original: GoalView | None = None
     revised_from: dt.date | None = None
     reason: str | None = None
+    is_waived: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -156,6 +158,15 @@ class TargetView:
     def is_single(self) -> bool:
         """Whether there is one window for everybody together."""
         return self.windows <= 1 and self.spec.each is None
+
+    @property
+    def is_above(self) -> bool:
+        """Whether what is short is an excess: over an upper goal, or over a band."""
+        if self.spec.goal.is_upper or self.status == "breached":
+            return True
+        is_band = self.spec.goal.is_band and self.is_single
+        known = self.actual is not None and self.required is not None
+        return is_band and known and (self.actual or 0.0) > (self.required or 0.0)
 
     @property
     def windows_ahead(self) -> int:

@@ -51,13 +51,13 @@ def _spec(target: Target, commitment: Commitment, told: tuple[Plan, dt.date]) ->
     plan, day = told
     span = target.span(plan.period)
     assert span is not None  # a plan refuses targets without a span
-    holding = None
-    for revision in target.revisions:
-        if revision.from_ <= min(span.end, day):
-            holding = revision
-    goal = original = goal_view(target, target)
-    if holding is not None:
-        goal = GoalView(name="waived") if holding.waived else goal_view(holding, target)
+    last_day = min(span.end, day)
+    revisions = sorted(target.revisions, key=lambda revision: revision.from_)
+    begun = [revision for revision in revisions if revision.from_ <= last_day]
+    holding = begun[-1] if begun else None
+    changes = [revision for revision in begun if not revision.waived]
+    original = goal_view(target, target)
+    goal = goal_view(changes[-1], target) if changes else original
     return TargetSpec(
         id=clean_text(target.id),
         commitment=clean_text(commitment.id),
@@ -77,6 +77,7 @@ def _spec(target: Target, commitment: Commitment, told: tuple[Plan, dt.date]) ->
         original=None if holding is None else original,
         revised_from=None if holding is None else holding.from_,
         reason=None if holding is None else clean_or_none(holding.reason),
+        is_waived=holding is not None and holding.waived,
     )
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import sys
 
 import attrs
 import pandas as pd
 import pytest
+from reference.generator import random_case
 from report.reading import markdown_tables
 
 import partybuild as pb
 from partybuild.assessment.rules import LIGHTS, STATUSES
 from partybuild.assessment.words import LIGHT_SIGNS, LIGHT_WORDS, STATUS_WORDS
+from partybuild.mappings import plan_from_mapping
 from partybuild.report.docx import render_docx
 from partybuild.report.html import render_html
 from partybuild.report.lang import wording
@@ -157,6 +160,38 @@ def test_a_waiver_shows_what_was_asked_before_and_why() -> None:
     assert "原定不少于1届，自7月1日起已免除（停办）" in paragraph(assessment)
 
 
+def test_a_waiver_in_the_middle_keeps_the_windows_before_it() -> None:
+    revision = {"from": "2021-07-01", "waived": True, "reason": "停办"}
+    assessment = assessed(
+        ("2021-01-05", 1), at_least=1, per="quarter", unit="届", revisions=[revision]
+    )
+    assert assessment.targets["status"].tolist() == ["missed"]
+    assert line(assessment)["应完成"] == "每季度≥1届（7月1日起免除）"
+    assert "（自7月1日起免除，停办）" in paragraph(assessment)
+
+
+def test_revisions_hold_by_date_in_whatever_order_they_stand() -> None:
+    later, earlier = {"from": "2021-08-01", "at_least": 5}, {"from": "2021-03-01", "at_least": 9}
+    assessment = assessed(("2021-01-05", 1), at_least=1, unit="次", revisions=[later, earlier])
+    assert line(assessment)["应完成"] == "≥5次（原定≥1次）"
+    assert line(assessment)["缺口"] == "4次"
+
+
+def test_a_target_without_any_window_says_so() -> None:
+    assessment = assessed(at_least=1, per="year", end="2021-06-30", partial="skip", unit="次")
+    assert line(assessment)["应完成"] == "每年≥1次（无考核期）"
+    assert "没有可考核的考核期，不予考核" in paragraph(assessment)
+
+
+def test_an_excess_is_never_called_a_lack() -> None:
+    rows = [(f"2021-0{month}-01", 1.0) for month in range(1, 10)]
+    band = assessed(*rows, between=[2, 4], unit="个")
+    assert "超出5个" in paragraph(band)
+    assert "下限" not in paragraph(band)
+    quarters = assessed(*rows, at_most=1, per="quarter", unit="起")
+    assert "一季度、二季度、三季度各超2起" in paragraph(quarters)
+
+
 def test_a_breach_cannot_be_undone_and_an_allowance_has_a_rest() -> None:
     days = [(f"2021-0{month}-01", 1.0) for month in (1, 2, 3, 4)]
     over = assessed(*days, as_of="2021-06-30", at_most=3, unit="次")
@@ -271,6 +306,26 @@ def test_a_missing_extra_names_its_pip_line(
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(pb.MissingExtraError, match="pip install"):
         render(assessed(at_least=1))  # type: ignore[operator]
+
+
+def test_every_kind_of_plan_makes_sentences() -> None:
+    odd = re.compile("None|nan|NaT|，，|。。|；。|，。|（）|，；|、、| ,|,,|差差")
+    for seed in range(40):
+        data, rows, as_of, known_at, by, organisations = random_case(seed)
+        try:
+            plan = plan_from_mapping(data)
+        except pb.PlanError:
+            continue
+        if not plan.targets:
+            continue
+        events = pd.DataFrame(rows or {"id": [], "kind": [], "date": []})
+        assessment = pb.assess(
+            plan, events, as_of=as_of, known_at=known_at, by=by, organisations=organisations
+        )
+        for lang in ("zh", "en"):
+            for render in (render_markdown, render_report, render_html):
+                text = render(assessment, lang=lang)
+                assert render is render_html or odd.search(text) is None
 
 
 def test_views_are_frozen() -> None:

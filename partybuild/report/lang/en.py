@@ -97,8 +97,6 @@ class English(Wording):
         """A goal as prose says it, or short as a table shows it."""
         if goal.name is None:
             return "unquantified"
-        if goal.name == "waived":
-            return "waived"
         if goal.name == "milestone":
             return "done"
         assert goal.low is not None
@@ -116,7 +114,7 @@ class English(Wording):
     def asked(self, target: TargetSpec, *, short: bool = False) -> str:
         """The goal with how often and of whom."""
         goal = self.goal(target.goal, target.unit, short=short)
-        if target.goal.name in (None, "waived"):
+        if target.goal.name is None:
             return goal
         if target.goal.name == "milestone":
             return f"done by {self.day(target.due)}"
@@ -124,12 +122,18 @@ class English(Wording):
         per = f" {_PER[target.per]}" if target.per else ""
         return f"{goal}{per}{who}"
 
-    def required_cell(self, spec: TargetSpec) -> str:
+    def required_cell(self, target: TargetView) -> str:
         """The goal in a table, the original one beside it where it was revised."""
+        spec = target.spec
+        before = "" if spec.original is None else self.goal(spec.original, spec.unit, short=True)
+        if target.status == "waived":
+            if not before:
+                return f"{self.asked(spec, short=True)} (no window)"
+            return f"waived (originally {before})"
         text = self._demand(spec, short=True)
-        if spec.original is not None:
-            text += f" (originally {self.goal(spec.original, spec.unit, short=True)})"
-        return text
+        if spec.is_waived and spec.revised_from is not None:
+            return f"{text} (waived since {self.day(spec.revised_from)})"
+        return f"{text} (originally {before})" if before else text
 
     def _demand(self, spec: TargetSpec, *, short: bool = False) -> str:
         text = self.asked(spec, short=short)
@@ -169,12 +173,14 @@ class English(Wording):
         """What was done for a target, as a clause without its full stop."""
         told = self._done(target)
         spec = target.spec
-        if spec.original is not None and target.status != "waived":
-            assert spec.revised_from is not None
-            before = self.goal(spec.original, spec.unit)
-            because = f": {spec.reason}" if spec.reason else ""
-            told += f" (originally {before}, revised from {self.day(spec.revised_from)}{because})"
-        return told
+        if spec.original is None or target.status == "waived":
+            return told
+        assert spec.revised_from is not None
+        before, since = self.goal(spec.original, spec.unit), self.day(spec.revised_from)
+        because = f": {spec.reason}" if spec.reason else ""
+        if spec.is_waived:
+            return f"{told} (waived since {since}{because})"
+        return f"{told} (originally {before}, revised from {since}{because})"
 
     def _done(self, target: TargetView) -> str:
         spec, status = target.spec, target.status
@@ -198,7 +204,9 @@ class English(Wording):
         return f"{target.spec.name}: {self.actual_amount(target)}"
 
     def _waived(self, spec: TargetSpec) -> str:
-        before = self.goal(spec.original, spec.unit) if spec.original else ""
+        if spec.original is None:  # no window is left of it: nobody there, or all of them cut
+            return f"{spec.name}: no window to judge"
+        before = self.goal(spec.original, spec.unit)
         since = f" since {self.day(spec.revised_from)}" if spec.revised_from else ""
         because = f" ({spec.reason})" if spec.reason else ""
         return f"{spec.name}: originally {before}, waived{since}{because}"
@@ -295,7 +303,7 @@ class English(Wording):
         if short <= 0:
             return ""
         gap = self.gap(short, spec.unit)
-        if target.status == "breached" or spec.goal.is_upper:
+        if target.is_above:
             return f"{gap} too much"
         if spec.goal.is_band and target.is_single and target.required is not None:
             low = self.amount(target.required, spec.unit, limit=target.actual)
@@ -332,7 +340,8 @@ class English(Wording):
         if target.windows > 1 and not any(miss.is_open for miss in target.misses):
             mended = [miss for miss in target.misses if miss.is_recoverable]
             parts += [f"may be made up by {self.day(ahead.by)}"] if mended else []
-            return [*parts, f"the other {_plural(target.windows_ahead, 'window')} still to be met"]
+            rest = _plural(target.windows_ahead, "window")
+            return [*parts, f"the other {rest} still to be met"] if target.windows_ahead else parts
         verb = "" if spec.is_additive else " lower" if spec.goal.is_upper else " higher"
         parts.append(
             f"{self.gap(ahead.needed, spec.unit)}{verb or ' more'} needed by {self.day(ahead.by)} "

@@ -103,7 +103,7 @@ class Wording:
         """The goal with how often and of whom."""
         raise NotImplementedError
 
-    def required_cell(self, spec: TargetSpec) -> str:
+    def required_cell(self, target: TargetView) -> str:
         """The goal in a table, the original one beside it where it was revised."""
         raise NotImplementedError
 

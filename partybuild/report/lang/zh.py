@@ -54,7 +54,7 @@ class Chinese(ChineseClauses):
         spec, short = target.spec, target.shortfall or 0.0
         if short <= 0:
             return ""
-        if target.status == "breached" or spec.goal.is_upper:
+        if target.is_above:
             return f"超出{self.gap(short, spec.unit)}"
         if spec.goal.is_band and target.is_single and target.required is not None:
             low = self.amount(target.required, spec.unit, limit=target.actual)
@@ -67,8 +67,9 @@ class Chinese(ChineseClauses):
         misses = [miss for miss in target.misses if miss.status != "on_track"]
         if len(target.misses) == 1:
             return [f"具体是{self._named(target, misses)}"] if misses else []
-        closed = [miss for miss in misses if not miss.is_open]
-        behind = [miss for miss in misses if miss.is_open]
+        is_lost = target.status == "breached"
+        closed = [miss for miss in misses if is_lost or not miss.is_open]
+        behind = [miss for miss in misses if miss.is_open and not is_lost]
         parts = []
         if closed:
             parts.append(f"其中{self._named(target, closed, gaps=True)}")
@@ -89,7 +90,8 @@ class Chinese(ChineseClauses):
         if target.windows > 1 and not any(miss.is_open for miss in target.misses):
             mended = [miss for miss in target.misses if miss.is_recoverable]
             parts += [f"可在{self.day(ahead.by)}前补齐"] if mended else []
-            return [*parts, f"其余{target.windows_ahead}期须按期完成"]
+            rest = target.windows_ahead
+            return [*parts, f"其余{rest}期须按期完成"] if rest else parts
         verb = "再完成" if spec.is_additive else "再压降" if spec.goal.is_upper else "再提高"
         gap = self.gap(ahead.needed, spec.unit)
         parts.append(f"还须在{self.day(ahead.by)}前{verb}{gap}（剩{ahead.days_left}天）")

@@ -68,8 +68,6 @@ class ChineseClauses(Wording):
         """A goal as prose says it, or short as a table shows it."""
         if goal.name is None:
             return "未量化"
-        if goal.name == "waived":
-            return "免除"
         if goal.name == "milestone":
             return "完成"
         assert goal.low is not None
@@ -93,30 +91,36 @@ class ChineseClauses(Wording):
             "more_than": "高于" if is_grade else "超过",
             "at_most": "不超过",
             "less_than": "低于" if is_grade else "少于",
-            "exactly": "",
+            "exactly": "" if unit else "等于",
         }
         return sides[name]
 
     def asked(self, target: TargetSpec, *, short: bool = False) -> str:
         """The goal with how often and of whom."""
         goal = self.goal(target.goal, target.unit, short=short)
-        if target.goal.name in (None, "waived"):
+        if target.goal.name is None:
             return goal
         if target.goal.name == "milestone":
             return f"{self.day(target.due)}前完成"
         who = "每个对象" if target.each else ""
         return f"{who}{_PER.get(target.per or '', '')}{goal}"
 
-    def required_cell(self, spec: TargetSpec) -> str:
+    def required_cell(self, target: TargetView) -> str:
         """The goal in a table, the original one beside it where it was revised."""
+        spec = target.spec
+        before = "" if spec.original is None else self.goal(spec.original, spec.unit, short=True)
+        if target.status == "waived":
+            return (
+                f"免除（原定{before}）" if before else f"{self.asked(spec, short=True)}（无考核期）"
+            )
         text = self.asked(spec, short=True)
         if spec.each and spec.share < 1:
             text += f"，达标面≥{self.amount(spec.share, '%')}"
         if spec.require is not None:
             text += f"，达标期数≥{spec.require}"
-        if spec.original is not None:
-            text += f"（原定{self.goal(spec.original, spec.unit, short=True)}）"
-        return text
+        if spec.is_waived and spec.revised_from is not None:
+            return f"{text}（{self.day(spec.revised_from)}起免除）"
+        return f"{text}（原定{before}）" if before else text
 
     def actual_cell(self, target: TargetView) -> str:
         """The measured value in a table, with windows and members that made it."""
@@ -147,12 +151,14 @@ class ChineseClauses(Wording):
         """What was done for a target, as a clause without its full stop."""
         told = self._done(target)
         spec = target.spec
-        if spec.original is not None and target.status != "waived":
-            assert spec.revised_from is not None
-            before = self.goal(spec.original, spec.unit)
-            because = f"，{spec.reason}" if spec.reason else ""
-            told += f"（原定{before}，自{self.day(spec.revised_from)}起调整{because}）"
-        return told
+        if spec.original is None or target.status == "waived":
+            return told
+        assert spec.revised_from is not None
+        before, since = self.goal(spec.original, spec.unit), self.day(spec.revised_from)
+        because = f"，{spec.reason}" if spec.reason else ""
+        if spec.is_waived:
+            return f"{told}（自{since}起免除{because}）"
+        return f"{told}（原定{before}，自{since}起调整{because}）"
 
     def _done(self, target: TargetView) -> str:
         spec, status = target.spec, target.status
@@ -198,7 +204,9 @@ class ChineseClauses(Wording):
         return f"{name}下降{self.amount(-actual, target.spec.unit, limit=fall)}"
 
     def _waived(self, spec: TargetSpec) -> str:
-        before = self.goal(spec.original, spec.unit) if spec.original else ""
+        if spec.original is None:  # no window is left of it: nobody there, or all of them cut
+            return f"{spec.name}没有可考核的考核期，不予考核"
+        before = self.goal(spec.original, spec.unit)
         since = f"自{self.day(spec.revised_from)}起" if spec.revised_from else ""
         because = f"（{spec.reason}）" if spec.reason else ""
         return f"{spec.name}原定{before}，{since}已免除{because}"
@@ -240,7 +248,12 @@ class ChineseClauses(Wording):
         if status == "met":
             return f"，符合{asked}的要求"
         if status == "breached":
-            return f"，突破{asked.removeprefix('不超过')}的上限"
+            is_limit = target.spec.goal.name == "at_most"
+            return (
+                f"，突破{asked.removeprefix('不超过')}的上限"
+                if is_limit
+                else f"，突破{asked}的限度"
+            )
         if status == "missed":
             return f"，未达到{asked}的要求"
         words = {
@@ -303,15 +316,18 @@ class ChineseClauses(Wording):
         """Name members and windows one by one, the first of many only."""
         told = [miss.shortfall for miss in misses if miss.shortfall]
         is_same = gaps and len(told) == len(misses) > 1 and len(set(told)) == 1
+        short = "超" if target.is_above else "差"
         items = []
         for miss in misses[:MOST_LISTED]:
             when = self.window(target.spec, miss) if target.windows > 1 else ""
             who = "" if miss.subject == target.organisation else miss.subject or ""
             gap = ""
             if gaps and miss.shortfall and not is_same:
-                gap = f"差{self.gap(miss.shortfall, target.spec.unit)}"
+                gap = f"{short}{self.gap(miss.shortfall, target.spec.unit)}"
+            elif gaps and miss.status == "no_data":
+                gap = "无数据"
             items.append(f"{who}{when}{gap}")
         text = "、".join(items)
         if len(misses) > MOST_LISTED:
             text += f"等{len(misses)}项"
-        return f"{text}各差{self.gap(told[0], target.spec.unit)}" if is_same else text
+        return f"{text}各{short}{self.gap(told[0], target.spec.unit)}" if is_same else text
