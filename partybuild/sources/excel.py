@@ -1,4 +1,4 @@
-"""Events in an Excel workbook: one sheet, headings in its first row that is not blank.
+"""Events in an Excel workbook: one sheet, headings in its first row or below its titles.
 
 Text is written as text, never as a formula, whatever it begins with.
 """
@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from partybuild._frames import Table
+from partybuild._frames.headings import count_known
 from partybuild._frames.table import column_of
 from partybuild.cells import EXCEL_EPOCH, Fault, Percent
 from partybuild.errors import (
@@ -43,6 +44,10 @@ MAX_ROWS: Final = 1_048_576
 #: Cells of a sheet that are looked at, blank ones inside its used range included.
 MAX_CELLS: Final = 50_000_000
 MAX_CELL_TEXT: Final = 32_767
+#: Rows, blank ones left out, among which the headings are looked for, and how many of
+#: its cells must be known for a row to be them; else they are the first.
+_FIRST_ROWS: Final = 20
+_ENOUGH: Final = 2
 _MAX_PARTS: Final = 10_000
 _OLD_FORMAT: Final = b"\xd0\xcf\x11\xe0"
 _FORMULA: Final = re.compile(rb"<(?:\w+:)?f[ >/]")
@@ -220,6 +225,10 @@ def cell_value(cell: Any, other: Any) -> Any:
     return value
 
 
+def _count_headings(values: list[Any]) -> int:
+    return count_known([each for each in values if isinstance(each, str)])
+
+
 @attrs.define(kw_only=True)
 class _Reader:
     """Rows of a sheet, gathered by column."""
@@ -231,6 +240,7 @@ class _Reader:
     columns: list[list[Any]] = attrs.field(factory=list)
     numbers: list[int] = attrs.field(factory=list)
     problems: list[Problem] = attrs.field(factory=list)
+    waiting: list[tuple[int, list[Any]]] = attrs.field(factory=list)
 
     def take(self, number: int, row: tuple[Any, ...], other: tuple[Any, ...]) -> None:
         others = [*other[: len(row)], *repeat(None, len(row) - len(other))]
@@ -239,11 +249,38 @@ class _Reader:
             values.pop()
         if not values:
             return
-        if not self.headings:
-            self.headings = [None if isinstance(each, Fault) else each for each in values]
-            self.heading_row = number
-            self.columns = [[] for _ in values]
+        if self.headings:
+            self.add(number, values)
             return
+        self.waiting.append((number, values))
+        if _count_headings(values) >= _ENOUGH:
+            self.settle(len(self.waiting) - 1)
+        elif len(self.waiting) == _FIRST_ROWS:
+            self.settle(0)
+
+    def settle(self, place: int) -> None:
+        """Take one of the first rows for the headings: those above it are titles."""
+        number, values = self.waiting[place]
+        self.headings = [None if isinstance(each, Fault) else each for each in values]
+        self.heading_row = number
+        self.columns = [[] for _ in values]
+        if place:
+            self.problems.append(self.titles([row for row, _ in self.waiting[:place]]))
+        for row, cells in self.waiting[place + 1 :]:
+            self.add(row, cells)
+
+    def titles(self, rows: list[int]) -> Problem:
+        listed = ", ".join(map(str, rows))
+        return Problem(
+            code="titles",
+            message=f"above the headings, not events: row {listed}",
+            severity="note",
+            file=self.path,
+            sheet=self.sheet,
+            row=rows[0],
+        )
+
+    def add(self, number: int, values: list[Any]) -> None:
         width = len(self.columns)
         if len(values) > width:
             self.problems.append(self.beyond(number, len(values), values[-1]))
@@ -266,6 +303,8 @@ class _Reader:
         )
 
     def table(self, epoch: dt.datetime) -> Table:
+        if self.waiting and not self.headings:
+            self.settle(0)
         columns = {i: column_of(values) for i, values in enumerate(self.columns)}
         frame = pd.DataFrame(columns, index=pd.RangeIndex(len(self.numbers)), copy=False)
         frame.columns = pd.Index(self.headings, dtype=object)
@@ -274,7 +313,7 @@ class _Reader:
             rows=np.array(self.numbers, dtype=np.int64),
             heading_row=self.heading_row,
             problems=tuple(self.problems),
-            rows_in=len(self.numbers) + len(self.problems),
+            rows_in=len(self.numbers) + sum(one.severity == "error" for one in self.problems),
             file=self.path,
             sheet=self.sheet,
             epoch=epoch,
