@@ -190,6 +190,8 @@ def test_a_plan_without_targets_proves_nothing(here, plan: Path, events: Path) -
         (("assess", "P", "E", "--as-of", "2021-12-31", "-o", "no/such/x.csv"), "no/such"),
         (("report", "P", "E", "--as-of", "2021-12-31", "-o", "x.pdf"), ".docx"),
         (("report", "P", "E", "--as-of", "2021-12-31", "-o", "x.html", "--prose"), ".docx"),
+        (("report", "P", "E", "--as-of", "2021-12-31", "-o", "x.md", "--charts"), ".docx"),
+        (("report", "P", "E", "--as-of", "2021-12-31", "--charts"), ".docx"),
         (("agenda", "P", "E", "--as-of", "2021-06-30", "--until", "2021-06-30"), "until"),
         (("workbook", "P"), "-o"),
         (("workbook", "P", "-o", "x.csv"), ".xlsx"),
@@ -333,6 +335,19 @@ def test_reports_by_the_ending_of_their_name(
     assert (done.code, done.out) == (GOOD, "")
     starts = {".md": b"# 2021", ".html": b"<!DOCTYPE html>"}
     assert path.read_bytes().startswith(starts.get(suffix, b"PK"))
+
+
+@pytest.mark.parametrize("by", [(), ("--by", "organisation")])
+def test_reports_with_charts(
+    here, plan: Path, events: Path, tmp_path: Path, by: tuple[str, ...]
+) -> None:
+    pytest.importorskip("matplotlib")
+    page = tmp_path / "report.html"
+    done = here("report", plan, events, "--as-of", "2021-06-30", "--charts", "-o", page, *by)
+    assert done.code == GOOD or by
+    text = page.read_text(encoding="utf-8")
+    assert text.count("data:image/svg") == (2 if by else 3)
+    assert "活动日历" in text
 
 
 def test_prose(here, plan: Path, events: Path) -> None:

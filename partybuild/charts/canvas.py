@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import escape
 from typing import Any
 
 from partybuild.assessment.assessment import Assessment
@@ -18,6 +20,8 @@ from partybuild.errors import UsageError
 #: Inches between the edge of the sheet and anything drawn, and the height of a title.
 EDGE, TITLE, NOTE = 0.2, 0.62, 0.42
 _POINTS = 72.0
+#: Where an id is given, and where one is used.
+_IDS = re.compile(r'(?:(?<= id=")|(?<=href="#)|(?<=url\(#))(?=[\w-])')
 _SPACES = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -147,15 +151,26 @@ def all_texts(assessment: Assessment) -> str:
 def figure_svg(figure: Any) -> str:
     """Return a chart as an ``<svg>`` element, ready to stand in an HTML page.
 
-    Letters are drawn as shapes, so that readers need no font; the same chart gives
-    the same text each time.
+    Letters are drawn as shapes, so that readers need no font; the title is there for
+    those who listen. The same chart gives the same text each time, and several charts
+    can stand on one page: no two of them share an id.
     """
     parts = matplotlib_parts()
     stream = io.StringIO()
     with parts.style():
         parts.svg(_figure(figure)).print_svg(stream, metadata={"Date": None, "Creator": None})
     text = stream.getvalue()
-    return text[text.index("<svg") :]
+    return _labelled(_with_own_ids(text[text.index("<svg") :]), figure)
+
+
+def _with_own_ids(text: str) -> str:
+    prefix = f"c{hashlib.sha256(text.encode()).hexdigest()[:8]}-"
+    return _IDS.sub(prefix, text)
+
+
+def _labelled(text: str, figure: Any) -> str:
+    title = figure.texts[0].get_text() if figure.texts else ""
+    return text.replace("<svg ", f'<svg role="img" aria-label="{escape(title)}" ', 1)
 
 
 def figure_png(figure: Any, *, dpi: float = 200) -> bytes:

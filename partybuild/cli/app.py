@@ -7,7 +7,7 @@ from typing import Any
 
 from partybuild.cli import commands
 from partybuild.cli.commands import Asked
-from partybuild.cli.outputs import Format
+from partybuild.cli.outputs import Format, ReportAsked
 from partybuild.errors import MissingExtraError
 
 
@@ -132,6 +132,7 @@ def _judging(typer: Any, options: _Options) -> tuple[Any, ...]:
     tables = ", ".join(commands.TABLES)
     table = typer.Option("targets", "--table", help=f"One of {tables}.")
     prose = typer.Option(False, "--prose", help="The work report as prose (.md, .docx).")
+    charts = typer.Option(False, "--charts", help="With charts (.html, .docx).")
     table_file = options.output(typer, ".csv, .json, .md")
     report_file = options.output(typer, ".md, .html, .docx, .xlsx")
 
@@ -161,12 +162,14 @@ def _judging(typer: Any, options: _Options) -> tuple[Any, ...]:
         by: str | None = options.by,
         lang: str | None = options.lang,
         prose: bool = prose,
+        charts: bool = charts,
         output: Path | None = report_file,
     ) -> int:
         """Judge a plan and write the report."""
         files = tuple(events)
         asked = Asked(plan=plan, events=files, as_of=as_of, known_at=known_at, by=by, lang=lang)
-        return commands.run_report(asked, output, is_prose=prose)
+        wanted = ReportAsked(output=output, lang=lang, is_prose=prose, has_charts=charts)
+        return commands.run_report(asked, wanted)
 
     return assess, report
 

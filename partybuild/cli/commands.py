@@ -16,8 +16,8 @@ from partybuild.cli.grids import Grid, frame_grid, target_grid
 from partybuild.cli.inputs import InputError, Inputs, Tell, read_inputs
 from partybuild.cli.outputs import (
     Format,
+    ReportAsked,
     check_new,
-    check_report_name,
     put_report,
     put_table,
     put_text,
@@ -142,13 +142,12 @@ def run_assess(asked: Asked, table: str, form: Format | None, output: Path | Non
     return verdict_code(assessment)
 
 
-def run_report(asked: Asked, output: Path | None, *, is_prose: bool) -> int:
+def run_report(asked: Asked, wanted: ReportAsked) -> int:
     """Judge a plan and write the report."""
-    check_report_name(output, is_prose=is_prose)
     with progress_bar(3 + len(asked.events)) as tell:
         assessment = _judged(asked, tell)
-        tell("report" if output is None else output.name)
-        put_report(assessment, output, tell, lang=asked.lang, is_prose=is_prose)
+        tell("report" if wanted.output is None else wanted.output.name)
+        put_report(assessment, wanted, tell)
     return verdict_code(assessment)
 
 

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
+import attrs
 import pandas as pd
 
 from partybuild.assessment.assessment import Assessment
+from partybuild.charts import (
+    chart_burndown,
+    chart_calendar,
+    chart_heat,
+    chart_progress,
+    figure_png,
+    figure_svg,
+)
 from partybuild.cli.grids import Grid, csv_text, json_text, markdown_text
 from partybuild.cli.screen import Steps, show_grid
 from partybuild.errors import UsageError
@@ -76,34 +86,65 @@ def put_bytes(data: bytes, output: Path) -> None:
     sys.stderr.write(f"{output}\n")
 
 
-def put_report(
-    assessment: Assessment, output: Path | None, steps: Steps, *, lang: str | None, is_prose: bool
-) -> None:
+@attrs.frozen(kw_only=True)
+class ReportAsked:
+    """The file to write (None: the output), in which language, as prose, with charts."""
+
+    output: Path | None
+    lang: str | None
+    is_prose: bool = False
+    has_charts: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        if self.output is None:
+            if self.has_charts:
+                raise UsageError("--charts: got no -o; expected a name that ends in .html, .docx")
+            return
+        known, what = [".md", ".html", ".docx", ".xlsx"], "-o"
+        if self.is_prose:
+            known, what = [".md", ".docx"], "--prose"
+        if self.has_charts:
+            known, what = [one for one in known if one in (".html", ".docx")], "--charts"
+        if self.output.suffix.lower() not in known:
+            expected = ", ".join(known)
+            raise UsageError(
+                f"{what}: got {self.output.name}; expected a name that ends in {expected}"
+            )
+
+
+def put_report(assessment: Assessment, asked: ReportAsked, steps: Steps) -> None:
     """Write the report of an assessment: Markdown, HTML, Word or Excel, by the ending."""
-    if output is None or output.suffix.lower() == ".md":
-        render = render_report if is_prose else render_markdown
-        put_text(render(assessment, lang=lang), output)
+    if asked.output is None or asked.output.suffix.lower() == ".md":
+        render = render_report if asked.is_prose else render_markdown
+        put_text(render(assessment, lang=asked.lang), asked.output)
         return
-    put_bytes(report_bytes(assessment, output, lang, steps), output)
+    put_bytes(_report_bytes(assessment, asked, steps), asked.output)
 
 
-def report_bytes(assessment: Assessment, output: Path, lang: str | None, steps: Steps) -> bytes:
-    """The report in the form that the ending of a name asks for."""
-    renderers: Mapping[str, Callable[[], bytes]] = {
-        ".html": lambda: render_html(assessment, lang=lang).encode("utf-8", "backslashreplace"),
-        ".docx": lambda: render_docx(assessment, lang=lang),
-        ".xlsx": lambda: render_xlsx(assessment, lang=lang, progress=steps.part),
-    }
-    return renderers[output.suffix.lower()]()
+def _report_bytes(assessment: Assessment, asked: ReportAsked, steps: Steps) -> bytes:
+    assert asked.output is not None
+    lang, suffix = asked.lang, asked.output.suffix.lower()
+    if suffix == ".xlsx":
+        return render_xlsx(assessment, lang=lang, progress=steps.part)
+    charts = report_charts(assessment, lang) if asked.has_charts else {}
+    if suffix == ".docx":
+        pictures = {caption: figure_png(figure) for caption, figure in charts.items()}
+        return render_docx(assessment, lang=lang, pictures=pictures)
+    drawn = {caption: figure_svg(figure) for caption, figure in charts.items()}
+    return render_html(assessment, lang=lang, pictures=drawn).encode("utf-8", "backslashreplace")
 
 
-def check_report_name(output: Path | None, *, is_prose: bool) -> None:
-    """Refuse a name that says no form of report, before long work begins."""
-    known = (".md", ".docx") if is_prose else (".md", ".html", ".docx", ".xlsx")
-    if output is not None and output.suffix.lower() not in known:
-        what = "--prose" if is_prose else "-o"
-        expected = ", ".join(known)
-        raise UsageError(f"{what}: got {output.name}; expected a name that ends in {expected}")
+def report_charts(assessment: Assessment, lang: str | None) -> dict[str, Any]:
+    """The charts that go with a report, by their captions."""
+    is_zh = (lang or assessment.plan.lang) == "zh"
+    drawn: dict[str, Any] = {}
+    if len(assessment.organisations) > 1:
+        drawn["各组织亮灯情况" if is_zh else "Lights"] = chart_heat(assessment, lang=lang)
+    else:
+        drawn["进度对照" if is_zh else "Progress"] = chart_progress(assessment, lang=lang)
+        drawn["剩余任务" if is_zh else "What is left"] = chart_burndown(assessment, lang=lang)
+    drawn["活动日历" if is_zh else "Calendar"] = chart_calendar(assessment, lang=lang)
+    return drawn
 
 
 def check_new(output: Path, is_overwriting: bool) -> None:

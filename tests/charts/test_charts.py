@@ -263,6 +263,17 @@ def test_svg_stands_in_html_without_fonts_or_links_outside(year: pb.Assessment) 
     assert all(link.startswith("#") for link in links)
 
 
+def test_charts_on_one_page_share_no_id_and_use_only_their_own(year: pb.Assessment) -> None:
+    texts = [figure_svg(chart_progress(year)), figure_svg(chart_cumulative(year, "v"))]
+    ids = [set(re.findall(r' id="([^"]+)"', text)) for text in texts]
+    assert ids[0]
+    assert not ids[0] & ids[1]
+    for text, own in zip(texts, ids, strict=True):
+        used = set(re.findall(r'href="#([^"]+)"|url\(#([^)]+)\)', text))
+        assert {one or other for one, other in used} <= own
+        assert re.match(r'<svg role="img" aria-label="[^"]*(Plan|visits)', text)
+
+
 def test_png_has_the_dots_asked_for(year: pb.Assessment) -> None:
     figure = chart_cumulative(year, "v")
     for dpi in (100, 200):
