@@ -25,6 +25,8 @@ EMPTY_ROWS: Final = 500
 _PAGE: Final = 0.163
 _REQUIRED: Final = ("date", "kind")
 _CENTRED: Final = ("date", "end", "recorded_at", "unit", "void", "id")
+#: The last row of the lists that a drop-down looks at.
+_LONGEST_LIST: Final = 2000
 _LARGEST: Final = "999999999999"
 
 
@@ -239,7 +241,9 @@ def _list_rule(book: Any, lists: Any, column: EventColumn, lang: str) -> Any:
         put(lists.cell(row, place), choice)
     lists.column_dimensions[letter].width = 24
     name = f"{'选项' if lang == 'zh' else 'choices'}_{place}"
-    reach = f"'{lists.title}'!${letter}$2:${letter}${len(column.choices) + 1}"
+    column_text = f"'{lists.title}'!${letter}$"
+    count = f"MAX(1,COUNTA({column_text}2:${letter}${_LONGEST_LIST}))"
+    reach = f"OFFSET({column_text}2,0,0,{count},1)"  # what is added below belongs to it
     named = openpyxl.workbook.defined_name.DefinedName(name, attr_text=reach)
     book.defined_names[name] = named
     rule = openpyxl.worksheet.datavalidation.DataValidation(type="list", formula1=f"={name}")

@@ -83,7 +83,15 @@ class _Sheet:
     blank: npt.NDArray[np.bool_]
     problems: list[Problem]
     named: list[int]
-    id_column: int | None = None
+    places: dict[str, tuple[str, int]] = attrs.field(factory=dict)
+
+    def blame(self, problem: Problem, name: str) -> Problem:
+        """Give a problem the cell of the column called `name` in its row."""
+        place = self.places.get(name)
+        if place is None or problem.row is None:
+            return problem
+        values = attrs.asdict(problem, recurse=False) | {"column": place[0]}
+        return CellProblem(**values, cell=cell_name(problem.row, place[1]))
 
 
 def read_workbook(
@@ -240,7 +248,6 @@ def _read_sheet(found: FoundTable, *, file: str, timezone: str) -> _Sheet:
                 code="rows-not-read", message=message, file=file, sheet=grid.title, row=unread[0]
             )
         )
-    id_place = places.get("id")
     return _Sheet(
         title=grid.title,
         events=draft.events,
@@ -249,7 +256,11 @@ def _read_sheet(found: FoundTable, *, file: str, timezone: str) -> _Sheet:
         blank=blank[good],
         problems=sorted(problems, key=lambda each: each.row or 0),
         named=[*bad, *found.named],
-        id_column=None if id_place is None else found.column_of(list(cells)[id_place]),
+        places={
+            name: (heading.strip("＊*"), column)
+            for name, heading in ((name, list(cells)[place]) for name, place in places.items())
+            if (column := found.column_of(heading)) is not None
+        },
     )
 
 
@@ -377,10 +388,13 @@ def _joined(
     events["id"] = pd.Series(_ids(sheets, events), dtype="str", index=events.index)
     names = [one.title for one in sheets for _ in one.rows]
     rows = np.concatenate([one.rows for one in sheets] or [np.empty(0, dtype=np.int64)])
-    problems += _twice(events, names, rows, file)
+    by_title = {one.title: one for one in sheets}
+    for one in _twice(events, names, rows, file):
+        problems.append(by_title[one.sheet or ""].blame(one, "id"))
     if plan is not None:
-        problems += _strange_kinds(plan, events, names, rows, file)
-    order = {one.title: place for place, one in enumerate(sheets)}
+        for one in _strange_kinds(plan, events, names, rows, file):
+            problems.append(by_title[one.sheet or ""].blame(one, "kind"))
+    order = {title: place for place, title in enumerate(by_title)}
     problems.sort(key=lambda each: (order.get(each.sheet or "", -1), each.row or 0))
     return WorkbookDraft(
         events=events,

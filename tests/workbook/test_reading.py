@@ -289,8 +289,8 @@ def test_a_twin_never_takes_an_id_that_was_given(draft: Draft) -> None:
 
 def test_one_id_on_two_different_rows_is_pointed_at(draft: Draft) -> None:
     found = draft([["编号", "日期", "事项"], [7, "2021-03-05", "督查"], [7, "2021-03-06", "督查"]])
-    assert [(one.code, one.severity, one.row) for one in found.problems] == [
-        ("same-id", "warning", 3)
+    assert [(one.code, one.severity, one.cell) for one in found.problems] == [
+        ("same-id", "warning", "A3")
     ]
 
 
@@ -298,8 +298,8 @@ def test_kinds_that_look_misspelt_are_warnings_with_the_plan(draft: Draft) -> No
     found = draft([HEAD, ["2021-03-05", "督察", 1, "甲"]], plan=PLAN)
     assert [(one.code, one.hint) for one in found.problems] == []
     found = draft([HEAD, ["2021-03-05", "专项督查", 1, "甲"]], plan=PLAN)
-    assert [(one.code, one.hint) for one in found.problems] == [
-        ("unknown-kind", "did you mean '督查'?")
+    assert [(one.code, one.cell, one.hint) for one in found.problems] == [
+        ("unknown-kind", "B2", "did you mean '督查'?")
     ]
 
 

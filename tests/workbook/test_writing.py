@@ -17,6 +17,7 @@ openpyxl = pytest.importorskip("openpyxl")
 
 from partybuild.assessment.assessment import assess  # noqa: E402
 from partybuild.errors import EventError, MissingExtraError, SourceError, UsageError  # noqa: E402
+from partybuild.ledger.memory import memory_ledger  # noqa: E402
 from partybuild.plan import Plan  # noqa: E402
 from partybuild.sources.events import read_events  # noqa: E402
 from partybuild.sources.plans import read_plan  # noqa: E402
@@ -106,9 +107,11 @@ def test_an_office_can_work_with_it(book: Path) -> None:
                             ("组织", "石梁村"), ("作废", "是"), ("办理结果", "办结")):  # fmt: skip
         rule = rules[f"{headings[heading]}4"]
         assert rule.type == "list"
-        named = found.defined_names[rule.formula1.lstrip("=")]
-        ((sheet, reach),) = named.destinations
-        assert choice in [cell.value for (cell,) in found[sheet][reach.replace("$", "")]]
+        formula = found.defined_names[rule.formula1.lstrip("=")].value
+        letter = re.search(r"OFFSET\('选项'!\$([A-Z]+)\$2,", formula)[1]
+        choices = [cell.value for cell in found["选项"][letter] if cell.value]
+        assert choices[0] == heading.strip("＊")
+        assert choice in choices[1:]
         assert str(rule.sqref).endswith(str(page.max_row)), "empty rows have the rule as well"
     assert page.max_row == 3 + 530 + 500
 
@@ -344,3 +347,13 @@ def test_a_workbook_with_events_of_its_own_is_not_replaced(tmp_path: Path) -> No
     assert path.read_bytes() == before
     write_workbook(small(), path, events=read_workbook(path).events)
     assert len(read_workbook(path).events) == 1
+
+
+def test_a_ledger_takes_the_workbook_in_as_often_as_one_likes(
+    book: Path, events: pd.DataFrame
+) -> None:
+    pd.testing.assert_frame_equal(read_events(book, sheet="进展登记"), events)
+    ledger = memory_ledger()
+    assert len(ledger.import_file(book).added) == len(events)
+    again = ledger.import_file(book)
+    assert (len(again.unchanged), again.added, again.rejected) == (len(events), (), ())
