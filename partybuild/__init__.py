@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from partybuild.report.docx import render_docx
     from partybuild.report.html import render_html
     from partybuild.report.markdown import render_markdown
-    from partybuild.report.prose import render_report
+    from partybuild.report.prose import fill_docx_template, render_report
     from partybuild.report.xlsx import render_xlsx
     from partybuild.roster import Member, Roster
     from partybuild.schema import plan_json_schema
@@ -128,6 +128,7 @@ __all__ = [
     "describe",
     "figure_png",
     "figure_svg",
+    "fill_docx_template",
     "forecast",
     "league_table",
     "memory_ledger",
@@ -209,6 +210,7 @@ _ROOMS = {
     "describe": "sources.text.spoken",
     "figure_png": "charts.canvas",
     "figure_svg": "charts.canvas",
+    "fill_docx_template": "report.prose",
     "forecast": "assessment.forecasting",
     "league_table": "hierarchy",
     "memory_ledger": "ledger.memory",
