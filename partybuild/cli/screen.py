@@ -60,29 +60,33 @@ def show_grid(grid: Grid) -> None:
 
 
 class Steps:
-    """A bar on the error stream: call it as each step begins, with its name."""
+    """A bar on the error stream (None: none): call it as each step begins, with its name."""
 
     def __init__(self, bar: Any, total: int) -> None:
         self._bar = bar
-        self._task = bar.add_task("", total=total)
+        self._task = None if bar is None else bar.add_task("", total=total)
         self._begun = 0
 
     def __call__(self, name: str) -> None:
         """Begin the next step."""
-        self._bar.update(self._task, description=name, completed=self._begun)
+        if self._bar is not None:
+            self._bar.update(self._task, description=name, completed=self._begun)
         self._begun += 1
 
     def part(self, done: int, total: int) -> None:
         """Tell how much of the present step is done."""
-        share = done / total if total else 1.0
-        self._bar.update(self._task, completed=self._begun - 1 + share)
+        if self._bar is not None:
+            share = done / total if total else 1.0
+            self._bar.update(self._task, completed=self._begun - 1 + share)
 
 
 @contextmanager
 def progress_bar(total: int) -> Iterator[Steps]:
     """Show how far work of `total` steps has come; nothing where nobody is looking."""
+    if not sys.stderr.isatty():
+        yield Steps(None, total)
+        return
     rich = Rich()
     console = rich.console(file=sys.stderr, highlight=False)
-    is_off = not sys.stderr.isatty()
-    with rich.progress(*rich.columns, console=console, transient=True, disable=is_off) as bar:
+    with rich.progress(*rich.columns, console=console, transient=True) as bar:
         yield Steps(bar, total)
