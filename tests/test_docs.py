@@ -90,6 +90,8 @@ def has_code(path: Path) -> bool:
     "page", [path.relative_to(PROJECT).as_posix() for path in PAGES if has_code(path)]
 )
 def test_code_of_page_runs(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if ".xlsx" in "".join(block.body for block in code_of(PROJECT / page)):
+        pytest.importorskip("openpyxl")
     if (PROJECT / "examples").exists():
         shutil.copytree(PROJECT / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
