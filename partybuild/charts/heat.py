@@ -41,11 +41,12 @@ def chart_heat(assessment: Assessment, *, most: int = 40, lang: str | None = Non
     heat = heat_lights(assessment, most=most)
     plan = assessment.plan
     with sheet(assessment, words) as page:
-        _draw(page, heat, _note_room(page, heat))
+        title = words.say("heat", title=plan.title or plan.id)
+        _draw(page, heat, _note_room(page, heat, title))
         note = words.say("until", day=words.day(assessment.as_of))
         if heat.left_out:
             note += "  " + words.say("more", number=heat.left_out)
-        page.head(words.say("heat", title=plan.title or plan.id), note)
+        page.head(title, note)
     return page.figure
 
 
@@ -73,7 +74,7 @@ def heat_lights(assessment: Assessment, *, most: int) -> Heat:
     )
 
 
-def _note_room(page: Sheet, heat: Heat) -> tuple[float, float, list[str], list[str]]:
+def _note_room(page: Sheet, heat: Heat, title: str) -> tuple[float, float, list[str], list[str]]:
     """Open the sheet at the size that the names need: room at the left, at the top, names."""
     page.open(4.0, 4.0)
     rows = [page.fit(name, _NAME) for name in heat.organisations]
@@ -82,7 +83,8 @@ def _note_room(page: Sheet, heat: Heat) -> tuple[float, float, list[str], list[s
     longest = max(page.width(name, 9.5) for name in heads)
     top = TITLE + 0.14 + longest
     width = left + EDGE + max(_CELL[0] * len(heads), 1.2)
-    page.open(max(width, 5.2), top + NOTE + 0.1 + _CELL[1] * len(rows))
+    wide = min(page.width(page.text(title), 13.0), 9.0) + 2 * EDGE + 0.1
+    page.open(max(width, wide, 5.2), top + NOTE + 0.1 + _CELL[1] * len(rows))
     return left, top, rows, heads
 
 

@@ -341,6 +341,7 @@ def test_no_text_is_cut_or_written_over_another(example_charts: list) -> None:
         page = figure.bbox
         boxes = boxes_of(figure)
         assert len(boxes) > 5
+        assert "…" not in "".join(text for text, _ in boxes)
         for text, box in boxes:
             assert min(box.x0, box.y0) >= -1, text
             assert box.x1 <= page.x1 + 1, text
