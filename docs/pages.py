@@ -36,6 +36,7 @@ ROOMS = {
     "carry": "Next year's plan",
     "report": "Reports",
     "charts": "Charts",
+    "reminders": "Reminders",
     "workbook": "The workbook",
     "testing": "For tests",
     "errors": "Errors and problems",

@@ -57,6 +57,8 @@ if TYPE_CHECKING:
     from partybuild.origin import Origin
     from partybuild.periods import Cadence, Period
     from partybuild.plan import Commitment, Plan
+    from partybuild.reminders.digest import render_digest
+    from partybuild.reminders.ical import render_ical
     from partybuild.report.docx import render_docx
     from partybuild.report.html import render_html
     from partybuild.report.markdown import render_markdown
@@ -141,8 +143,10 @@ __all__ = [
     "read_text",
     "read_workbook",
     "refresh_workbook",
+    "render_digest",
     "render_docx",
     "render_html",
+    "render_ical",
     "render_markdown",
     "render_report",
     "render_xlsx",
@@ -223,8 +227,10 @@ _ROOMS = {
     "read_text": "sources.text.reader",
     "read_workbook": "workbook.reading",
     "refresh_workbook": "workbook.book",
+    "render_digest": "reminders.digest",
     "render_docx": "report.docx",
     "render_html": "report.html",
+    "render_ical": "reminders.ical",
     "render_markdown": "report.markdown",
     "render_report": "report.prose",
     "render_xlsx": "report.xlsx",
