@@ -33,17 +33,28 @@ class Amount:
 def find_amounts(text: str) -> Iterator[Amount]:
     """Yield each number of `text` with its unit, from left to right.
 
+    The same unit on both sides of a dash makes a range: 18万元至22万元.
+
     >>> [(a.number.text, a.unit) for a in find_amounts("粮食1.3万亿斤，办会 4 次，达标率95%")]
     [('1.3', '万亿斤'), ('4', '次'), ('95%', '%')]
     """
     normal = text.translate(NORMAL)
     end = 0
+    held: Amount | None = None
     for number in numbers_in(text, normal):
         if number.start < end:
             continue  # the 10万 of 10/10万 belongs to the unit
         amount = amount_of(number, normal)
         end = amount.end
-        yield amount
+        if held is not None:
+            both = _joined(held, amount, text, normal)
+            if both is not None:
+                held = both
+                continue
+            yield held
+        held = amount
+    if held is not None:
+        yield held
 
 
 def amount_of(number: Number, normal: str) -> Amount:
@@ -62,6 +73,30 @@ def amount_of(number: Number, normal: str) -> Amount:
     if unit is None:
         return Amount(number=number, unit=None, start=number.start, end=number.end)
     return Amount(number=number, unit=unit.name, start=number.start, end=unit.end)
+
+
+_DASHES = frozenset(("-", "--", "至", "到"))
+_FROM = ("由", "从", "自")
+
+
+def _joined(first: Amount, second: Amount, text: str, normal: str) -> Amount | None:
+    """Join 18万元至22万元 to one range; None when the two are not the ends of one."""
+    start, end = first.number, second.number
+    if normal[first.end : second.start].strip(" ") not in _DASHES or first.unit is None:
+        return None
+    if normal[max(0, first.start - 1) : first.start] in _FROM or first.unit != second.unit:
+        return None
+    if start.value is None or end.value is None or not start.value < end.value:
+        return None
+    number = attrs.evolve(
+        start,
+        text=text[start.start : end.end],
+        end=end.end,
+        nature="range",
+        high=end.high,
+        is_doubtful=start.is_doubtful or end.is_doubtful,
+    )
+    return Amount(number=number, unit=first.unit, start=first.start, end=second.end)
 
 
 def parse_amount(text: str) -> Amount | Problem:

@@ -174,6 +174,78 @@ def test_wrong_arguments() -> None:
         read_text(12)  # type: ignore[arg-type]
 
 
+def told(text: str) -> list[tuple[object, ...]]:
+    targets = read_text(text, year=2021).targets
+    return [(t.name, t.goal, t.value, t.unit, t.per, t.each) for t in targets]
+
+
+def test_the_words_of_success_are_nouns() -> None:
+    assert told("达标面不低于90%，达标月份不少于11个。") == [
+        ("达标面", "at_least", 0.9, "%", None, None),
+        ("达标月份", "at_least", 11, "个", None, None),
+    ]
+
+
+def test_a_range_may_repeat_its_unit() -> None:
+    assert told("帮扶资金发放控制在18万元至22万元之间。") == [
+        ("帮扶资金发放", "between", (18.0, 22.0), "万元", None, None)
+    ]
+
+
+def test_a_share_of_the_periods_is_noted_and_doubted() -> None:
+    (one,) = read_text("每两个月组织1轮专项督查，五轮中至少按期完成四轮。", year=2021).targets
+    assert (one.value, one.unit, one.name) == (1, "轮", "组织专项督查")
+    assert one.confidence < 0.7
+    assert any("四 of 五" in note for note in one.notes)
+
+
+def test_both_halves_of_the_year_are_a_cadence() -> None:
+    assert told("每名镇干部上、下半年参加集中培训均不少于20学时。") == [
+        ("参加集中培训", "at_least", 20, "学时", "half_year", "镇干部")
+    ]
+
+
+def test_a_margin_is_the_tolerance_of_the_goal_before_it() -> None:
+    (one,) = read_text("培育党员中心户30户左右，上下浮动不超过3户。", year=2021).targets
+    assert (one.goal, one.value, one.tolerance, one.notes) == ("about", 30, 3.0, ())
+
+
+def test_a_number_that_counts_a_list_promises_nothing() -> None:
+    assert told("用好院坝会、村广播、宣讲小分队三个阵地。") == []
+    assert [row[2] for row in told("建成甲村、乙村两个示范点。")] == [2]
+
+
+def test_empty_brackets_leave_the_name() -> None:
+    assert told("春季防火期（2月至4月）每旬开展1次火源排查。")[0][0] == "春季防火期开展火源排查"
+
+
+def test_half_of_it_by_summer_is_a_doubted_share() -> None:
+    first, half = read_text("办结难题不少于40件，上半年完成过半。", year=2021).targets
+    assert (half.measure, half.value, half.deadline) == ("ratio", 0.5, dt.date(2021, 6, 30))
+    assert half.confidence < 0.7 < first.confidence
+
+
+def test_holders_are_counted_and_their_number_describes_them() -> None:
+    assert told("力争有3个村突破50万元。") == [("村突破50万元", "at_least", 3, "个", None, None)]
+
+
+def test_all_of_a_noun_is_each_of_it() -> None:
+    assert told("村集体经济收入均达到20万元以上。") == [
+        ("村集体经济收入", "at_least", 20, "万元", None, "村")
+    ]
+
+
+def test_a_new_scope_begins_without_the_cadence() -> None:
+    _, pairing = told("每月至少开展1次主题党日，每名班子成员联系帮扶困难党员不少于3户。")
+    assert pairing == ("联系帮扶困难党员", "at_least", 3, "户", None, "班子成员")
+
+
+def test_what_is_compared_with_stays_out_of_the_name() -> None:
+    (one,) = read_text("群众满意度由88%提高到92%。", year=2021).targets
+    assert (one.name, one.baseline, one.value) == ("群众满意度", 0.88, 0.92)
+    assert told("电商销售额在320万元的基础上增长15%以上。")[0][0] == "电商销售额增长"
+
+
 SOUP = (
     "每名年月季度全不少于至多以上下内左右确保力争召开次个%X一二三十百万亿.0123456789"
     "，、；。（）“”\n 已了共增长下降到由达分别各均"

@@ -29,6 +29,7 @@ BARS = {
         "fifth_look.toml",
         "sixth_look.toml",
         "seventh_look.toml",
+        "eighth_look.toml",
     ],
 )
 def scored(request: pytest.FixtureRequest) -> Score:

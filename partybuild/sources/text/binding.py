@@ -97,6 +97,10 @@ def _left(blanked: str, start: int, low: int) -> Side | None:
 
 def _right(blanked: str, amount: Amount, high: int) -> Side | None:
     match = cues.RIGHT.match(blanked, amount.end, high)
+    if match is not None and match["between"]:
+        if amount.number.nature != "range":
+            return None
+        return Side(goal="between", start=match.start(), end=match.end(), text=match[0])
     if match is not None:
         included = f"{match['incl'] or ''}{match['incl2'] or ''}"
         goal = "about" if match["about"] else "at_least" if match["ge"] else "at_most"
@@ -132,6 +136,8 @@ def aim_of(amount: Amount, binding: Binding, *, is_fall: bool, unit: str | None)
     number = amount.number
     goal = binding.right.goal if binding.right else binding.left.goal if binding.left else None
     is_doubtful = number.is_doubtful
+    if number.nature == "masked" and number.text[-1] in "余多" and goal is None:
+        goal = "more_than"
     if number.nature == "over" and goal is None:
         goal, is_doubtful = "more_than", True
     if number.nature == "near" and goal is None:
@@ -157,7 +163,8 @@ def aim_of(amount: Amount, binding: Binding, *, is_fall: bool, unit: str | None)
 
 def _holds(binding: Binding) -> bool:
     """Whether the only comparator is 保持 or a word like it, which sets no bound of its own."""
-    is_hold = binding.left is not None and binding.left.text.startswith(("保持", "稳定", "维持"))
+    holds = ("保持", "稳定", "维持", "控制在")
+    is_hold = binding.left is not None and binding.left.text.startswith(holds)
     return is_hold and binding.right is None
 
 

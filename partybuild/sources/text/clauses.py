@@ -10,10 +10,11 @@ from typing import Any
 import attrs
 
 from partybuild.quantities import Amount, find_amounts
-from partybuild.sources.text import cues, deeds, measuring, names
+from partybuild.sources.text import asides, cues, deeds, measuring, names
 from partybuild.sources.text.binding import Binding, aim_of, bind
 from partybuild.sources.text.context import Context
 from partybuild.sources.text.counting import Field, counts_without_comparator, is_noise
+from partybuild.sources.text.events import Event, ends_past, events_of, sounds_past
 from partybuild.sources.text.masks import BLANKS, Work, work_on
 from partybuild.sources.text.proposal import Found
 from partybuild.sources.text.times import TimeCue
@@ -26,12 +27,8 @@ _LIST_GAP = re.compile(r"[ ]?(?:以上|以下|左右|以内)?(?:、|和|及|与|
 
 #: How far the words of a number may lie before it; keeps long runs linear.
 _REACH = 80
-_PRECISE_FIGURES = 4
 #: 80%的村民参加了: what follows the number tells of the past.
 _TOLD = re.compile(r"[^，。；\d]{0,12}?(?:[参加建完成实现得到纳入落解决]了|已(?!知))")
-#: place, what it is, and the thing itself
-_Event = tuple[int, str, Any]
-_ORDER = {"past": 0, "future": 0, "modal": 0, "time": 1, "scope": 1, "words": 2, "amount": 3}
 
 
 @attrs.frozen
@@ -60,64 +57,20 @@ def read_sentence(
     [('at_least', 60, '天', None), ('at_least', 1, '次', 'quarter')]
     """
     if not cues.TRIGGER.search(text):
-        return Reading((), is_past if is_plan else _ends_past(text, is_past=is_past))
+        return Reading((), is_past if is_plan else ends_past(text, is_past=is_past))
     work = work_on(text, year=year)
     amounts = list(find_amounts(work.blanked))
     words = list(wordless(work.blanked, low=0, high=len(work.blanked)))
     if not (amounts or words or any(cue.role != "date" for cue in work.times)):
-        return Reading((), _ends_past(work.blanked, is_past=is_past))
-    if not is_plan and _sounds_past(work.blanked):
+        return Reading((), ends_past(work.blanked, is_past=is_past))
+    if not is_plan and sounds_past(work.blanked):
         is_past = True
-    reader = _SentenceReader(work, amounts, _events(work, amounts, words), is_plan, year)
+    reader = _SentenceReader(work, amounts, events_of(work, amounts, words), is_plan, year)
     reader.context.is_past = is_past
     for clause in _CLAUSE.finditer(work.blanked):
         reader.clause(clause.start(), clause.end())
     found = sorted(reader.found, key=lambda one: (one.start, one.end))
     return Reading(tuple(found), reader.context.is_past, reader.late_deadline)
-
-
-def _sounds_past(text: str) -> bool:
-    """Whether rough or precise numbers, and no word of a plan, tell of the past."""
-    if not (cues.WEAK_PAST.search(text) or _is_precise(text)):
-        return False
-    return not (cues.FUTURE.search(text) or cues.BINDING.search(text))
-
-
-def _is_precise(text: str) -> bool:
-    """Whether a number has four figures that count, such as 1117 or 38.74."""
-    return any(
-        len(match[0].replace(".", "")) >= _PRECISE_FIGURES for match in cues.PRECISE.finditer(text)
-    )
-
-
-def _ends_past(text: str, *, is_past: bool) -> bool:
-    """Whether the words of the past or those of the future come last."""
-    last = [-1, -1]
-    for side, pattern in enumerate((cues.PAST, cues.FUTURE)):
-        for match in pattern.finditer(text):
-            last[side] = match.start()
-    return is_past if last == [-1, -1] else last[0] > last[1]
-
-
-def _events(work: Work, amounts: list[Amount], words: list[Wordless]) -> list[_Event]:
-    """Return everything that matters in a sentence, from left to right."""
-    events: list[_Event] = []
-    events += [(cue.start, "time", cue) for cue in work.times]
-    events += [(scope.start, "scope", scope) for scope in work.scopes]
-    events += [(amount.start, "amount", amount) for amount in amounts]
-    events += [(word.start, "words", word) for word in words]
-    for pattern, kind in (
-        (cues.PAST, "past"),
-        (cues.LACKING, "past"),
-        (cues.PUNISHED, "past"),
-        (cues.FUTURE, "future"),
-    ):
-        events += [(match.start(), kind, None) for match in pattern.finditer(work.blanked)]
-    # the 共 itself: its match may begin with the comma before it
-    events += [(match.end() - 1, "past", None) for match in cues.TOTAL.finditer(work.blanked)]
-    for match in cues.MODAL.finditer(work.blanked):
-        events.append((match.start(), "modal", (match.lastgroup, match.start(), match.end())))
-    return sorted(events, key=lambda event: (event[0], _ORDER[event[1]]))
 
 
 class _SentenceReader:
@@ -127,7 +80,7 @@ class _SentenceReader:
         self,
         work: Work,
         amounts: list[Amount],
-        events: list[_Event],
+        events: list[Event],
         is_plan: bool,
         year: int | None,
     ) -> None:
@@ -142,6 +95,7 @@ class _SentenceReader:
         self.found: list[Found] = []
         self.late_deadline: dt.date | str | None = None
         self.bounds = (0, 0)
+        self.out_of: tuple[Amount, Amount] | None = None
 
     def clause(self, start: int, end: int) -> None:
         """Read one clause: 。 and ； end cadence, window and scope; only the past goes on."""
@@ -272,10 +226,21 @@ class _SentenceReader:
         if cues.BASELINE_FROM.search(before) and cues.BASELINE_TO.match(after):
             value = amount.number.value
             self.context.baseline = None if value is None else float(value)
+            from_words = cues.BASELINE_FROM.search(before)
+            begin = field.low + (from_words.start() if from_words else len(before))
+            self.context.aside = (begin, amount.end)
             if self.context.cadence is not None and self.context.cadence.end == amount.start:
                 self.context.cadence = None  # 由每月600元提高到650元: a price, not a cadence
             return amount.end
+        if self._is_margin(amount, binding, field) or self._is_out_of(amount, field):
+            return end
+        holders = self._holders_end(amount, binding, field)
+        if holders is not None:
+            return holders
         if is_noise(blanked, amount, binding, field):
+            self.context.aside = asides.compared(
+                blanked, amount, low=field.low, high=field.high, known=self.context.aside
+            )
             return end
         listed = self._listed(amount, field) if "分别" in before else [amount]
         if len(listed) > 1:
@@ -286,6 +251,60 @@ class _SentenceReader:
         if not self.context.is_past and not _TOLD.match(after):
             self._place(self._target(amount, binding, field), amount, field)
         return end
+
+    def _is_margin(self, amount: Amount, binding: Binding, field: Field) -> bool:
+        """Whether the number is the tolerance of the one before it: 上下浮动不超过3户."""
+        head = binding.left.start if binding.left else amount.start
+        last = self._last_here()
+        if not asides.is_margin(self.blanked[field.low : head], last):
+            return False
+        if last is not None:
+            self.found[-1] = asides.with_tolerance(last, amount)
+        return True
+
+    def _is_out_of(self, amount: Amount, field: Field) -> bool:
+        """Whether 五轮中至少按期完成四轮 only says how many of the periods are enough."""
+        if self.out_of is not None and self.out_of[1] is amount:
+            last = self._last_here()
+            if last is None or last.per is None or last.unit != amount.unit:
+                return False
+            self.found[-1] = asides.with_enough(last, amount, self.out_of[0])
+            return True
+        end = asides.out_of_end(self.blanked, amount, field.high)
+        other = self._next(amount, field)
+        if end is None or other is None or other.unit != amount.unit:
+            return False
+        self.out_of = (amount, other)
+        self.context.aside = (field.low, end)
+        return True
+
+    def _holders_end(self, amount: Amount, binding: Binding, field: Field) -> int | None:
+        """Place 3 of 3个村突破50万元 and return the end of what only describes it, else None."""
+        other = self._next(amount, field)
+        if other is None or self.context.is_past:
+            return None
+        if not asides.counts_holders(self.blanked, amount, other, low=field.low):
+            return None
+        right = bind(self.blanked, other, low=other.start, high=field.high).right
+        end = right.end if right else other.end
+        begin = binding.right.end if binding.right else amount.end
+        name = self.text[begin:end].strip("的 ")
+        found = self._target(amount, binding, field, name=name)
+        if asides.opens_with(self.blanked, amount, field.low):
+            found = asides.doubted(found)  # 3个村收入突破50万元: perhaps together
+        self._place(found, amount, field, is_named=True)
+        return end
+
+    def _next(self, amount: Amount, field: Field) -> Amount | None:
+        """The next number of the segment, if any."""
+        index = bisect_left(self.amounts, amount.end, key=lambda one: one.start)
+        other = self.amounts[index] if index < len(self.amounts) else None
+        return other if other is not None and other.start < field.high else None
+
+    def _last_here(self) -> Found | None:
+        """The target before it in the clause."""
+        last = self.found[-1] if self.found else None
+        return last if last is not None and last.clause == self.bounds else None
 
     def _is_plan(self, amount: Amount, field: Field) -> bool:
         context = self.context
@@ -345,7 +364,8 @@ class _SentenceReader:
         confidence = measuring.confidence_of(
             amount, binding, aim, notes=len(notes), is_plan=self.is_plan
         )
-        baseline, context.baseline, context.mean = context.baseline, None, None
+        baseline, context.baseline, context.mean, context.aside = context.baseline, None, None, None
+        each = None if mean is not None else context.each(left, unit or "")
         return Found(
             start=amount.number.start,
             end=amount.number.end,
@@ -356,9 +376,9 @@ class _SentenceReader:
             value=None if is_masked else aim.value,
             unit=unit,
             per=per or context.per(left, unit),
-            each=None if mean is not None else context.each(left, unit or ""),
+            each=each or asides.each_before(blanked, binding, field.low),
             strength=context.strength,
-            explicit=binding.is_explicit,
+            explicit=binding.is_explicit or aim.goal not in ("at_least", "at_most"),
             confidence=confidence,
             baseline=baseline,
             placeholder=amount.number.text if is_masked else None,
@@ -371,7 +391,7 @@ class _SentenceReader:
     ) -> tuple[str, str]:
         """Return the words that name the target, before the number and after it."""
         head = binding.left.start if binding.left else amount.start
-        words = self.named[field.low : head]
+        words = asides.without(self.named, self.context.aside, low=field.low, high=head)
         if binding.left is not None:
             # 至少结对帮扶X名: the verb stands between the comparator and the number
             words += self.named[binding.left.end : amount.start]
@@ -386,8 +406,8 @@ class _SentenceReader:
 
     def _last_name(self) -> str:
         """The name of the target before it in the clause: 率2023年达到87%，2025年达到90%."""
-        last = self.found[-1] if self.found else None
-        return last.name if last is not None and last.clause == self.bounds else ""
+        last = self._last_here()
+        return last.name if last is not None else ""
 
     def _place(self, found: Found, amount: Amount, field: Field, *, is_named: bool = False) -> None:
         """Put the target into its window, or into each window or name of a list."""

@@ -13,7 +13,7 @@ from partybuild.sources.text.times import Per, TimeCue
 #: Units of things that happen: a cadence before them holds over commas.
 OCCASIONS = frozenset("次 场 期 届 节 堂 轮 批 回 遍 趟 场次 班次 批次 课".split())
 _ONE_OFF = re.compile(
-    r"新建|新增|建成|发展(?!党员大会)|打造|创建|引进|引育|实现|完成|争取|达到|改造|修建|硬化|种植|培育|认定|投入|申报|招引|培养"
+    r"新建|新增|建成|发展(?!党员大会)|打造|创建|引进|引育|实现|完成|争取|达到|改造|修建|硬化|种植|培育|认定|投入|申报|招引|培养|评选|评定|选树|命名"
 )
 #: How far before a number 村均 may stand.
 _MEAN_REACH = 16
@@ -47,6 +47,7 @@ class Context:
     is_past: bool = False
     is_void: bool = False
     baseline: float | None = None
+    aside: tuple[int, int] | None = None
 
     @property
     def strength(self) -> str | None:
@@ -61,6 +62,8 @@ class Context:
         if self.scope is None:
             return None
         is_inherited = self.scope_segment != self.segment
+        if self.scope.noun == unit and unit in OCCASIONS:
+            return None  # 每期不少于3天，全年办2期: the periods themselves
         if is_inherited and (unit is None or _is_one_off(words, unit)):
             return None
         return self.scope.noun
@@ -109,7 +112,12 @@ class Context:
         if self.cadence is None:
             return None
         is_inherited = self.cadence_segment != self.segment
-        if is_inherited and unit in ("%", "‰", "个百分点"):
+        # 每月开展1次……，每名班子成员联系3户: a new scope begins anew
+        is_event = self.scope is not None and self.scope.noun in OCCASIONS
+        is_rescoped = self.cadence_segment < self.scope_segment == self.segment and not is_event
+        if is_rescoped and is_inherited and unit not in OCCASIONS:
+            return None
+        if is_inherited and unit in (None, "%", "‰", "个百分点"):
             return None
         if is_inherited and _is_one_off(words, unit) and self.cadence.per != "year":
             return None

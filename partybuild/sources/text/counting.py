@@ -38,7 +38,6 @@ _LEVELS = re.compile(
 )
 #: Words that find fault; nobody promises to stay below so.
 _SHORT_OF = frozenset("不足 不到 不满".split())
-_ON_TOP_OF = re.compile(r"[^，]{0,16}基础上")
 _PHRASE = re.compile(r"[^、，。；（(,;]*")
 _TRAILING = re.compile(rf"(?:[{TIME}{SCOPE}\s、和]|(?<![涉普以])及)+\Z")
 _NOT_MORE = re.compile(r"不(?:再)?(?:新增|增加)")
@@ -55,7 +54,7 @@ _COUNTED_SIZES = frozenset("户 亩 公里 人".split())
 _NAMED_BY = frozenset("个 项 条 种 套 支 张 把 件".split())
 _CASUALTIES = re.compile(r"(?:死亡|伤亡|重伤|受伤)\Z")
 _STAYING = re.compile(
-    r"调研|驻村|蹲点|培训|学习|住村|下沉|入户|服务|走访|下基层|教育|志愿|在岗|授课|指导|党日"
+    r"调研|驻村|蹲点|培训|学习|住村|下沉|入户|服务|走访|下基层|教育|志愿|在岗|值班|坐班|[下到入]村|授课|指导|党日"
 )
 _TASK_SHARE = re.compile(r"完成[^，。；]{0,16}的?\Z")
 #: How far a verb may stand before its number.
@@ -86,7 +85,7 @@ def is_noise(blanked: str, amount: Amount, binding: Binding, field: Field) -> bo
     """Whether the number cannot be a promise whatever stands around it."""
     after = blanked[amount.end : field.high]
     before = blanked[field.low : amount.start]
-    if amount.number.nature == "some" or _ON_TOP_OF.match(after):
+    if amount.number.nature == "some" or cues.ON_TOP_OF.match(after):
         return True
     end = binding.right.end if binding.right else amount.end
     if blanked.startswith(("标准", "为单位", "的标准", "规模"), end) and not binding.left:
@@ -135,7 +134,7 @@ def is_qualifier(blanked: str, amount: Amount, binding: Binding, field: Field) -
         return False
     has_verb = bool(cues.STRONG_VERB.search(before))
     if words.startswith("的"):
-        return unit != "%" and not has_verb
+        return unit != "%" and (is_money or not has_verb)
     if is_money and words and not has_verb:
         return True
     follows = bool(_CONTINUES.match(words))
@@ -166,6 +165,8 @@ def counts_without_comparator(
     if unit in ("%", "‰", "个百分点"):
         return _is_rate(words) or bool(_TASK_SHARE.search(words))
     if _only_names(amount, words, after, has_time=has_time):
+        return False
+    if _only_counts_list(amount, words):
         return False
     if _FOR.search(words) and _DOING.match(after):
         return True
@@ -209,6 +210,20 @@ def _only_names(amount: Amount, words: str, after: str, *, has_time: bool) -> bo
     return words.endswith(("新", "上", "下", "这", "那", "同", "某", "首", "本")) or not (
         unit in OCCASIONS or has_time
     )
+
+
+_LISTED = re.compile(r"[、和与]|及(?!时)")
+
+
+def _only_counts_list(amount: Amount, words: str) -> bool:
+    """Whether the number counts what is listed before it: 用好村广播、院坝会两个阵地.
+
+    A verb that governs the whole list (建成甲、乙两个广场) makes it a promise all the same.
+    """
+    parts = _LISTED.split(words)
+    if len(parts) < 2 or amount.number.value != len(parts) or amount.number.text.isascii():
+        return False
+    return not cues.STRONG_VERB.search(parts[0])
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

@@ -12,7 +12,7 @@ from partybuild.sources.text.times import TimeCue
 from partybuild.sources.text.wordless import Wordless
 
 _REPORTING = re.compile(
-    r"报送|上报|提交|报告|报|公布|公示|汇总|反馈|发放|通报|上传|更新|完成|召开|开展|汇报|缴纳|录入"
+    r"报送|上报|提交|报告|报|公布|公示|汇总|反馈|发放|通报|上传|更新|完成|召开|开展|汇报|缴[纳清]|收缴|上缴|交[纳清]|录入|公开|清查|调度|走访|巡查"
 )
 #: How far after 每月25日前 its verb may stand.
 _DUE_REACH = 24

@@ -27,6 +27,7 @@ _RATE_PER = {
     "/日": "day",
 }
 _SHARE = re.compile(r"分之|半")
+NEEDS_TOLERANCE = "about needs a tolerance"
 #: How far before a number 每千人口 may stand.
 _RATE_REACH = 16
 
@@ -85,7 +86,7 @@ def notes_of(binding: Binding, unit: str | None, blanked: str) -> list[str]:
     notes = []
     side = binding.right or binding.left
     if binding.is_about or (side is not None and side.goal == "about"):
-        notes.append("about needs a tolerance")
+        notes.append(NEEDS_TOLERANCE)
     is_plain_rise = binding.change == "up" and binding.left is None and binding.right is None
     if is_plain_rise and unit == "%" and binding.change_start is not None:
         before = blanked[max(0, binding.change_start - 1) : binding.change_start]

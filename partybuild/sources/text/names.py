@@ -9,7 +9,7 @@ from partybuild.sources.text.masks import SCOPE, TIME
 _LONGEST = 30
 _OPENERS = re.compile(
     r"\A(?:[（(]?\d{1,2}[)）.、]|[①-⑳]|坚持|继续|将|要|确保|力争|争取|努力|必须|务必|切实|认真|积极|带头|进一步|大力|持续|扎实|严格|同时|并且?|且|以及|和|及|与|其中|全面|稳步|有序|加快|着力"
-    r"|不断|原则上|一般(?!公共|预算|性|债|纳税)|预期|预计|计划|拟|主动|充分|我们?|全力|力促|使|让|也|还|再|就|年均|年度|每年|全年|分别|累计|合计|共|均|都|各|应当?|须|需|可|的|到|至|在|对|：|:|、|\s|[（(）)]|平均|实现(?=.{4})|保证|务求|保持(?=[^在]{4})|新一年|力求|重点|一律|至少|安排|预算|目标|达到?|总计)+"
+    r"|不断|原则上|一般(?!公共|预算|性|债|纳税)|预期|预计|计划|拟|主动|充分|我们?|全力|力促|使|让|也|还|再|就|年均|年度|每年|全年|分别|累计|合计|共|均|都|各|应当?|须|需|可|的|到|至|在(?![册岗职校编线])|对|：|:|、|\s|[（(）)]|平均(?!得?分)|实现(?=.{4})|保证|务求|保持(?=[^在]{4})|新一年|力求|重点|一律|至少|安排|预算|目标|达(?!标|产|成)到?|总计)+"
 )
 _CLOSERS = re.compile(
     r"(?:达到?|不少于|均|都|各|分别|的|为|在|到|至|要|应|须|需|必须|确保|力争|争取|努力|共|累计|合计|年均|总共|平均|约|：|:|、|\s|[（(]|再|将|也|全部|再次|稳定|保持|控制|同比|较上年|比上年|较去年|比去年|环比|等|由|从|力度|且|并|一律|原则上|预期|总体|继续|和|及|与|以及|又|每|拟|按|目标|全年|至少|了|突破|超过)+\Z"
@@ -27,12 +27,13 @@ _SHARED = re.compile(
     r"[\x01-\x03 ]*\Z"
 )
 _MOST_ITEMS = 6
-_JUNK = re.compile(rf"[{TIME}{SCOPE}]+")
+_BLANKED = str.maketrans("", "", TIME + SCOPE)
+_EMPTY = re.compile(r"[（(]\s*[)）]")
 
 
 def clean(left: str) -> str:
     """Strip openers and closers off the words before a number."""
-    plain = _JUNK.sub("", left)
+    plain = _EMPTY.sub("", left.translate(_BLANKED))
     short = _SHORT_VERB.search(plain)
     trimmed = _OPENERS.sub("", plain)
     while True:
@@ -77,7 +78,7 @@ def shared_items(written: str) -> list[str]:
     if match is None:
         return []
     words = written[: match.start()]
-    if "各" not in match[0] and "、" in words and re.search(r"[和及与]", words):
+    if "各" not in match[0] and "、" in words and re.search(r"[和与]|及(?!时|早)", words):
         return []  # 建议、提案办结率和满意率均: what is listed cannot be told
     listed = items(words)
     return listed if 1 < len(listed) <= _MOST_ITEMS else []

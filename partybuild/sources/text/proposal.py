@@ -106,6 +106,7 @@ class Found:
     explicit: bool = True
     confidence: float = 0.9
     baseline: float | None = None
+    tolerance: float | None = None
     benchmark: str | None = None
     placeholder: str | None = None
     notes: tuple[str, ...] = ()

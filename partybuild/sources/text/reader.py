@@ -251,6 +251,7 @@ class _Reader:
             explicit=found.explicit,
             confidence=found.confidence,
             baseline=found.baseline,
+            tolerance=found.tolerance,
             benchmark=found.benchmark,
             placeholder=found.placeholder,
             notes=found.notes,

@@ -88,6 +88,7 @@ _PATTERN = re.compile(
       (?=(?:至少|最少|不少于|不低于|召开|开展|组织|举办)?(?:[\d一二两三四五六]|[Xx×]{{1,2}})(?:次|场|期|轮|遍|报))
     | (?P<by>[按逐](?P<byunit>季度?|月|旬|周|年)|隔月|双月|单月|隔周)
     | (?P<plan5>["“”]?十(?P<p5>[三四五六])五["“”]?(?:规划)?(?P<p5tail>末|期末|时期末|期间|时期|规划期内)?(?:，?到?\d{{4}}年)?)
+    | (?P<halves>上[、和与及]下半年(?:度)?(?P<shared>(?=[^，。；]{{0,24}}[均各都])(?![^，。；]{{0,24}}[共计]))?)
     | (?P<half>(?:{_YEAR}|今年|明年|年)?(?:(?P<h>[上下])半年(?:度)?)(?:{_BEFORE})?)
     | (?P<season>(?:{_YEAR}|今年|明年)?(?:第)?(?P<q>[一二三四1-4])季度(?P<qtail>末|底)?(?:{_BEFORE})?(?!一))
     | (?P<quarters>(?:{_YEAR}|今年)?前(?P<fq>[一二三两])(?:个)?季度)
@@ -212,6 +213,12 @@ class _Reader:
             return self.cue("window", first=_date(year, 1, 1), deadline=_date(year, 6, 30))
         return self.cue("window", first=_date(year, 7, 1), deadline=_date(year, 12, 31))
 
+    def halves(self) -> TimeCue:
+        # 上、下半年各1次 recurs; 上、下半年共4次 is a sum over the year
+        if self.match["shared"] is not None:
+            return self.cue("cadence", per="half_year")
+        return self.cue("window")
+
     def season(self) -> TimeCue:
         year = self._named_year(self.match["season"])
         last = 3 * _small(self.match["q"])
@@ -333,6 +340,7 @@ _READERS: dict[str, Callable[[_Reader], TimeCue | None]] = {
     "ones": _Reader.ones,
     "by": _Reader.by,
     "plan5": _Reader.plan5,
+    "halves": _Reader.halves,
     "half": _Reader.half,
     "season": _Reader.season,
     "quarters": _Reader.quarters,

@@ -91,6 +91,7 @@ def _half(piece: str) -> Iterator[Wordless]:
             unit="%",
             name=match[0],
             is_half_year=True,
+            confidence=0.65 if match["done"] else 0.75,
             note="holds for each annual target",
         )
 
