@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_left
+from functools import lru_cache
 from typing import Any
 
 import attrs
@@ -44,6 +45,11 @@ class Reading:
     late_deadline: dt.date | str | None = None
 
 
+_CACHED = 1_024
+#: Only sentences as short as this are kept: they hold few targets.
+_LONGEST_KEPT = 300
+
+
 def read_sentence(
     text: str, *, year: int | None, is_past: bool = False, is_plan: bool = True
 ) -> Reading:
@@ -56,6 +62,11 @@ def read_sentence(
     >>> [(f.goal, f.value, f.unit, f.per) for f in reading.found]
     [('at_least', 60, '天', None), ('at_least', 1, '次', 'quarter')]
     """
+    read = _kept if len(text) <= _LONGEST_KEPT else _read
+    return read(text, year, is_past, is_plan)
+
+
+def _read(text: str, year: int | None, is_past: bool, is_plan: bool) -> Reading:
     if not cues.TRIGGER.search(text):
         return Reading((), is_past if is_plan else ends_past(text, is_past=is_past))
     work = work_on(text, year=year)
@@ -71,6 +82,10 @@ def read_sentence(
         reader.clause(clause.start(), clause.end())
     found = sorted(reader.found, key=lambda one: (one.start, one.end))
     return Reading(tuple(found), reader.context.is_past, reader.late_deadline)
+
+
+# a sentence reads the same wherever it stands, and reports say many things twice
+_kept = lru_cache(maxsize=_CACHED)(_read)
 
 
 class _SentenceReader:
@@ -364,6 +379,7 @@ class _SentenceReader:
         confidence = measuring.confidence_of(
             amount, binding, aim, notes=len(notes), is_plan=self.is_plan
         )
+        window = context.window
         baseline, context.baseline, context.mean, context.aside = context.baseline, None, None, None
         each = None if mean is not None else context.each(left, unit or "")
         return Found(
@@ -377,6 +393,8 @@ class _SentenceReader:
             unit=unit,
             per=per or context.per(left, unit),
             each=each or asides.each_before(blanked, binding, field.low),
+            first=window.first if window else None,
+            deadline=window.deadline if window else None,
             strength=context.strength,
             explicit=binding.is_explicit or aim.goal not in ("at_least", "at_most"),
             confidence=confidence,
@@ -420,10 +438,6 @@ class _SentenceReader:
                 for cue in context.listed
             ]
             return
-        if context.window is not None:
-            found = attrs.evolve(
-                found, first=context.window.first, deadline=context.window.deadline
-            )
         written = self.named[field.low : amount.start]
         is_list = is_shared and found.each is None and not is_named
         items = names.shared_items(written) if is_list else []

@@ -40,6 +40,9 @@ _LEVELS = re.compile(
 _SHORT_OF = frozenset("不足 不到 不满".split())
 _PHRASE = re.compile(r"[^、，。；（(,;]*")
 _TRAILING = re.compile(rf"(?:[{TIME}{SCOPE}\s、和]|(?<![涉普以])及)+\Z")
+_TRAILS = frozenset(f"{TIME}{SCOPE} 、和及")
+#: What describes a number stands right before it: no further back than this.
+_TAIL = 24
 _NOT_MORE = re.compile(r"不(?:再)?(?:新增|增加)")
 _EFFECT = re.compile(r"惠及|受益|辐射|带动(?!.{0,6}增收)")
 _NUMBER = re.compile(r"[\dXx×]|[一二两三四五六七八九十][\u4e00-\u9fff]")
@@ -52,7 +55,7 @@ _SIZES = frozenset("人 年 岁 平方米 吨 千瓦 万吨 公里 亩 万人 �
 #: Sizes that a verb makes goals all the same: 走访50户以上.
 _COUNTED_SIZES = frozenset("户 亩 公里 人".split())
 _NAMED_BY = frozenset("个 项 条 种 套 支 张 把 件".split())
-_CASUALTIES = re.compile(r"(?:死亡|伤亡|重伤|受伤)\Z")
+_CASUALTIES = ("死亡", "伤亡", "重伤", "受伤")
 _STAYING = re.compile(
     r"调研|驻村|蹲点|培训|学习|住村|下沉|入户|服务|走访|下基层|教育|志愿|在岗|值班|坐班|[下到入]村|授课|指导|党日"
 )
@@ -117,7 +120,7 @@ def _is_bare_noise(amount: Amount, binding: Binding, before: str, after: str) ->
 def is_qualifier(blanked: str, amount: Amount, binding: Binding, field: Field) -> bool:
     """Whether the number describes a noun that has a number of its own: 亿元以上项目3个."""
     before = blanked[field.low : amount.start]
-    if _CASUALTIES.search(before):
+    if before.endswith(_CASUALTIES):
         return True
     end = binding.right.end if binding.right else amount.end
     phrase = _PHRASE.match(blanked, end, field.high)
@@ -146,7 +149,7 @@ def is_qualifier(blanked: str, amount: Amount, binding: Binding, field: Field) -
 
 
 def _is_rate(before: str) -> bool:
-    return bool(cues.RATE_NAME.search(before.rstrip(BLANKS + " ")))
+    return bool(cues.RATE_NAME.search(before.rstrip(BLANKS + " ")[-_TAIL:]))
 
 
 def counts_without_comparator(
@@ -159,11 +162,12 @@ def counts_without_comparator(
     stands among next steps.
     """
     is_plan, is_heading = stand != "unknown", stand == "heading"
-    words = _TRAILING.sub("", blanked[field.low : amount.start])
+    words = _without_tail(blanked[field.low : amount.start])
+    end = words[-_TAIL:]
     after = blanked[amount.end : field.high].lstrip(" ")
     unit = amount.unit or ""
     if unit in ("%", "‰", "个百分点"):
-        return _is_rate(words) or bool(_TASK_SHARE.search(words))
+        return _is_rate(words) or bool(_TASK_SHARE.search(words[-_VERB_REACH:]))
     if _only_names(amount, words, after, has_time=has_time):
         return False
     if _only_counts_list(amount, words):
@@ -173,10 +177,10 @@ def counts_without_comparator(
     if cues.LIST_TAIL.search(words):
         return bool(cues.STRONG_VERB.search(words)) and not cues.WEAK_VERB.search(words)
     if (
-        cues.NO_COUNT_LEFT.search(words)
+        cues.NO_COUNT_LEFT.search(end)
         or _NOT_MORE.search(words)
         or _EFFECT.search(words)
-        or _DESCRIBED.search(words)
+        or _DESCRIBED.search(end)
     ):
         return False
     verb, weak = _last(cues.STRONG_VERB, words), _last(cues.WEAK_VERB, words)
@@ -185,10 +189,10 @@ def counts_without_comparator(
         return not is_weak and len(words) - verb.end() <= _VERB_REACH
     if has_time and (words or not _ENDS.match(after)) and unit in OCCASIONS | _PAPERS:
         return True
-    if _LEVELS.search(words) and _MONEY.search(unit) and is_plan:
+    if _LEVELS.search(end) and _MONEY.search(unit) and is_plan:
         return True
     # 新建公路20公里、桥梁3座: the list goes on without its verb
-    is_short = 0 < len(words) <= _LONGEST_ITEM and not _DESCRIBED_ALONE.search(words)
+    is_short = 0 < len(words) <= _LONGEST_ITEM and not _DESCRIBED_ALONE.search(end)
     if goes_on and is_short and _ENDS.match(after):
         return True
     # among next steps a verb that the list does not know still promises, in figures
@@ -224,6 +228,11 @@ def _only_counts_list(amount: Amount, words: str) -> bool:
     if len(parts) < 2 or amount.number.value != len(parts) or amount.number.text.isascii():
         return False
     return not cues.STRONG_VERB.search(parts[0])
+
+
+def _without_tail(words: str) -> str:
+    """Cut time, scope and conjunctions off the end of the words."""
+    return _TRAILING.sub("", words) if words[-1:] in _TRAILS else words
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
