@@ -61,7 +61,8 @@ def amount_of(number: Number, normal: str) -> Amount:
     """Join `number` with the unit that follows it in `normal`, the normalised text."""
     if number.unit is not None:
         return Amount(number=number, unit=number.unit, start=number.start, end=number.end)
-    for tail in ("万亿", "万", "亿"):
+    has_scale = normal[number.end - 1] in "万亿"
+    for tail in ("万亿", "万", "亿") if has_scale else ():
         if normal.endswith(tail, number.start, number.end):
             unit = read_unit(normal, number.end - len(tail))
             if unit is not None and unit.end > number.end:

@@ -13,6 +13,8 @@ from partybuild.sources.text.binding import Binding
 from partybuild.sources.text.masks import BLANKS
 from partybuild.sources.text.proposal import Found
 
+#: Units of what can be counted and described by a number of its own.
+COUNTING = frozenset("个 户 家 名 所 座 条 %".split())
 _DOUBTED = 0.65
 #: How far before a number the 在 of 在320万元的基础上 may stand.
 _REACH = 16

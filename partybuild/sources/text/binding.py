@@ -12,6 +12,7 @@ from partybuild.sources.text import cues
 from partybuild.sources.text.proposal import GoalNumber
 
 _LOOK_BACK = 20
+_JOINS = re.compile(r"[、和及]")
 _IN_NUMBER = {"超": "more_than", "过": "more_than", "破": "more_than", "达": "at_least"}
 
 
@@ -85,7 +86,7 @@ def _left(blanked: str, start: int, low: int) -> Side | None:
             break
         name, _, gap = cues.LEFT_COMPARATORS[int(match.lastgroup[1:])]
         between = blanked[match.end() : start].strip("\x01\x02\x03 ")
-        if len(between) <= gap and not re.search(r"[、和及]", between):
+        if len(between) <= gap and not _JOINS.search(between):
             best = Side(goal=name, start=match.start(), end=match.end(), text=match[0])
     is_half = blanked.startswith("半", start + 1)
     goal = None if is_half else _IN_NUMBER.get(blanked[start : start + 1])

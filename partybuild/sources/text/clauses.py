@@ -286,7 +286,7 @@ class _SentenceReader:
             self.found[-1] = asides.with_enough(last, amount, self.out_of[0])
             return True
         end = asides.out_of_end(self.blanked, amount, field.high)
-        other = self._next(amount, field)
+        other = self._next(amount, field) if end is not None else None
         if end is None or other is None or other.unit != amount.unit:
             return False
         self.out_of = (amount, other)
@@ -295,8 +295,9 @@ class _SentenceReader:
 
     def _holders_end(self, amount: Amount, binding: Binding, field: Field) -> int | None:
         """Place 3 of 3个村突破50万元 and return the end of what only describes it, else None."""
-        other = self._next(amount, field)
-        if other is None or self.context.is_past:
+        counts = amount.unit in asides.COUNTING and not self.context.is_past
+        other = self._next(amount, field) if counts else None
+        if other is None:
             return None
         if not asides.counts_holders(self.blanked, amount, other, low=field.low):
             return None

@@ -14,6 +14,7 @@ from partybuild.sources.text.wordless import Wordless
 _REPORTING = re.compile(
     r"报送|上报|提交|报告|报|公布|公示|汇总|反馈|发放|通报|上传|更新|完成|召开|开展|汇报|缴[纳清]|收缴|上缴|交[纳清]|录入|公开|清查|调度|走访|巡查"
 )
+_STOP = re.compile(r"[，。；、,;]")
 #: How far after 每月25日前 its verb may stand.
 _DUE_REACH = 24
 
@@ -79,7 +80,7 @@ def once_per(
 def due_words(cue: TimeCue, blanked: str, end: int) -> Span | None:
     """Return the place of what is due each period after `cue`, or None when nothing is."""
     after = blanked[cue.end : min(end, cue.end + _DUE_REACH)]
-    stop = re.search(r"[，。；、,;]", after)
+    stop = _STOP.search(after)
     span = (cue.end, cue.end + (stop.start() if stop else len(after)))
     return span if _REPORTING.search(blanked, *span) else None
 

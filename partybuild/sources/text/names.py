@@ -27,6 +27,7 @@ _SHARED = re.compile(
     r"[\x01-\x03 ]*\Z"
 )
 _MOST_ITEMS = 6
+_CONTROL = re.compile(r"[\x00-\x1f]+")
 _BLANKED = str.maketrans("", "", TIME + SCOPE)
 _EMPTY = re.compile(r"[（(]\s*[)）]")
 
@@ -62,7 +63,7 @@ def name_of(before: str, after: str, *, fallback: str) -> str:
     name = f"{before}{after}"
     if len(name) < 2:
         name = fallback
-    name = re.sub(r"[\x00-\x1f]+", "", name).strip('，。；、：: （(）)“”"')
+    name = _CONTROL.sub("", name).strip('，。；、：: （(）)“”"')
     return name[:_LONGEST] if name else fallback[:_LONGEST]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Literal
@@ -126,6 +127,7 @@ _ORDINAL = re.compile(r"\A(?:第|[（(])?([一二三四五六七八九十]{1,3}|
 _CN = {char: value for value, char in enumerate("零一二三四五六七八九十")}
 
 
+@lru_cache(maxsize=256)
 def _ordinal(title: str) -> int | None:
     match = _ORDINAL.match(title)
     if match is None:

@@ -7,6 +7,7 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Literal
 
 import attrs
@@ -371,6 +372,7 @@ def _small(text: str) -> int:
     return _SMALL.get(text, 0)
 
 
+@lru_cache(maxsize=64)
 def _per_of(unit: str) -> Per:
     return next((per for words, per in _CADENCES if re.fullmatch(words, unit)), None)
 
