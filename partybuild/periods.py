@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import attrs
 from dateutil.relativedelta import relativedelta
@@ -20,20 +21,25 @@ ONE_DAY = dt.timedelta(days=1)
 CADENCES = ("day", "week", "ten_days", "month", "quarter", "half_year", "year")
 
 
-def as_day(value: dt.date | str, name: str) -> dt.date:
+def as_day(value: dt.date | str, name: str, timezone: str | None = None) -> dt.date:
     """Read a date parameter: a date, a datetime (its day) or ISO text.
 
-    Raises `UsageError`, which names the parameter.
+    A moment with a zone has its day in `timezone`, where that is given. Raises
+    `UsageError`, which names the parameter.
 
     >>> as_day("2021-09-30", "as_of")
     datetime.date(2021, 9, 30)
     """
-    if isinstance(value, dt.datetime):
+    if hasattr(value, "item"):  # numpy's own dates
+        value = value.item()
+    if isinstance(value, dt.datetime) and value == value:  # NaT is not itself
+        if value.tzinfo is not None and timezone is not None:
+            value = value.astimezone(ZoneInfo(timezone))
         return value.date()
-    if isinstance(value, dt.date):
+    if isinstance(value, dt.date) and value == value:
         return value
     try:
-        return dt.date.fromisoformat(value.strip())
+        return dt.date.fromisoformat(value.strip())  # type: ignore[union-attr]
     except (ValueError, AttributeError) as error:
         expected = "a date or ISO text such as 2021-09-30"
         raise UsageError(f"{name}: got {value!r}; expected {expected}") from error

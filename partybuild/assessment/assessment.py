@@ -122,7 +122,7 @@ class Assessment:
     def _plan_roll(self) -> PlanRoll:
         return roll_plan(self.plan, self._commitment_roll, len(self._places))
 
-    @cached_property
+    @property
     def standings(self) -> pd.DataFrame:
         """One row for every target x organisation x subject x window.
 
@@ -132,9 +132,13 @@ class Assessment:
         (how many counted), last_event. Plan order, then organisation, window,
         roster order. `required` of a band is its lower end.
         """
-        return frames.standings_frame(self._judged)
+        return self._standings.copy(deep=False)
 
     @cached_property
+    def _standings(self) -> pd.DataFrame:
+        return frames.standings_frame(self._judged)
+
+    @property
     def targets(self) -> pd.DataFrame:
         """One row for every target x organisation.
 
@@ -143,23 +147,35 @@ class Assessment:
         begun), overdue (of the closed ones), windows (not waived), windows_due,
         windows_met, windows_missed, members, members_met (NA without `each`).
         """
-        return frames.targets_frame(self.plan, self._places, self._target_roll)
+        return self._targets.copy(deep=False)
 
     @cached_property
+    def _targets(self) -> pd.DataFrame:
+        return frames.targets_frame(self.plan, self._places, self._target_roll)
+
+    @property
     def commitments(self) -> pd.DataFrame:
         """One row for every commitment x organisation.
 
         Columns: organisation, commitment, section, text, owner, targets (how
         many), completion, status (the worst of its targets), light.
         """
+        return self._commitments.copy(deep=False)
+
+    @cached_property
+    def _commitments(self) -> pd.DataFrame:
         return frames.commitments_frame(self.plan, self._places, self._commitment_roll)
 
-    @cached_property
+    @property
     def summary(self) -> pd.DataFrame:
         """One row for every organisation: how many commitments have each status, and completion."""
-        return frames.summary_frame(self._places, self._plan_roll)
+        return self._summary.copy(deep=False)
 
     @cached_property
+    def _summary(self) -> pd.DataFrame:
+        return frames.summary_frame(self._places, self._plan_roll)
+
+    @property
     def shortfalls(self) -> pd.DataFrame:
         """Every standing that is due and short, and what would still mend it.
 
@@ -169,9 +185,13 @@ class Assessment:
         needed_per_month (of 30.436875 days), pace_per_week so far, reached_on (the
         day it will be reached at that pace; NaT: not known, or never).
         """
-        return shortfalls_frame(self._judged)
+        return self._shortfalls.copy(deep=False)
 
     @cached_property
+    def _shortfalls(self) -> pd.DataFrame:
+        return shortfalls_frame(self._judged)
+
+    @property
     def outlook(self) -> pd.DataFrame:
         """Every target that is not settled yet, with what is left to do in the year.
 
@@ -180,6 +200,10 @@ class Assessment:
         lost (short for good), by, days_left, needed_per_week, needed_per_month,
         pace_per_week, reached_on, windows_short, members_short (NA without `each`).
         """
+        return self._outlook.copy(deep=False)
+
+    @cached_property
+    def _outlook(self) -> pd.DataFrame:
         return outlook_frame(self._judged, self._target_roll)
 
     def explain(
@@ -226,23 +250,31 @@ class Assessment:
             held = held_condensed(self._foreign.condensed.frame, self._foreign.condensed.outside)
         return find_problems(self._judged, self._reduction, held)
 
-    @cached_property
+    @property
     def problems(self) -> pd.DataFrame:
         """What a reader of the figures should know: one row for each problem or note.
 
         Columns: severity, code, organisation, target, read, message, expected,
-        hint. Codes: unattested, no-windows, unknown-unit, unknown-member,
+        hint. Codes: unattested, no-windows, doubtful-percent, unknown-unit, unknown-member,
         unknown-organisation, unknown-column, outside-plan, unassigned.
         """
+        return self._problems.copy(deep=False)
+
+    @cached_property
+    def _problems(self) -> pd.DataFrame:
         rows = [
             {column: getattr(problem, field) for column, field in PROBLEM_COLUMNS.items()}
             for problem in self.problem_list
         ]
         return pd.DataFrame(rows, columns=list(PROBLEM_COLUMNS), dtype="object")
 
-    @cached_property
+    @property
     def events_unassigned(self) -> pd.DataFrame:
         """The events that hold and whose kind no target looks at, as they were handed in."""
+        return self._events_unassigned.copy(deep=False)
+
+    @cached_property
+    def _events_unassigned(self) -> pd.DataFrame:
         if self._foreign is not None:
             kinds = set(self._foreign.condensed.frame["kind"]) - set(self.plan.kinds)
             events = self._foreign.events.rows_of(sorted(kinds))
@@ -313,9 +345,9 @@ def assess(
        actual  status  shortfall
     0     1.0  missed        1.0
     """
-    last_day = as_day(as_of, "as_of")
-    known = None if known_at is None else as_day(known_at, "known_at")
     grid, plan = _laid_out(plan, by, organisations)
+    last_day = as_day(as_of, "as_of", plan.timezone)
+    known = None if known_at is None else as_day(known_at, "known_at", plan.timezone)
     names = None if by is None else grid.organisation_names
     until = day_number(last_day)
     foreign = None
@@ -391,6 +423,9 @@ def judged_places(
     if organisations is not None:
         if isinstance(organisations, str):
             raise UsageError(f"organisations: got the text {organisations!r}; expected a list")
+        for name in organisations:
+            if not str(name or "").strip() or str(name) != name:
+                raise UsageError(f"organisations: got {name!r} among them; expected names")
         return tuple(dict.fromkeys(organisations))
     if ORGANISATIONS not in plan.rosters:
         raise UsageError(

@@ -78,8 +78,8 @@ class Assessor:
         organisations: Sequence[str] | None = None,
     ) -> None:
         self.plan = plan
-        self.as_of = as_day(as_of, "as_of")
-        self.known_at = None if known_at is None else as_day(known_at, "known_at")
+        self.as_of = as_day(as_of, "as_of", plan.timezone)
+        self.known_at = None if known_at is None else as_day(known_at, "known_at", plan.timezone)
         self._until = day_number(self.as_of)
         self._grid = plan_grid(plan, judged_places(plan, by, organisations))
         self._names = None if by is None else self._grid.organisation_names

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import Any
 
@@ -62,6 +63,13 @@ class Scope:
 class _Asked:
     scope: Scope
     plan_grid: Grid
+    starts: tuple[dt.date, ...]
+    ends: tuple[dt.date, ...]
+
+    def windows_near(self, days: tuple[dt.date, dt.date]) -> tuple[Window, ...]:
+        """The windows that touch any of the days; they stand in order, so no search is needed."""
+        first, last = bisect_left(self.ends, days[0]), bisect_right(self.starts, days[1])
+        return self.scope.grid.days.windows[first:last]
 
     @property
     def target(self) -> Target:
@@ -75,7 +83,13 @@ def explain_events(grid: Grid, events: pd.DataFrame, scope: Scope) -> pd.DataFra
     row (position in the frame handed in, from 0), counted, reason (a key of
     `REASONS`), window (the one it falls into), why (the reason in words).
     """
-    asked = _Asked(scope=scope, plan_grid=grid)
+    periods = [window.period for window in scope.grid.days.windows]
+    asked = _Asked(
+        scope=scope,
+        plan_grid=grid,
+        starts=tuple(period.start for period in periods),
+        ends=tuple(period.end for period in periods),
+    )
     _check(asked)
     states = event_states(events, known_at=scope.known_at)
     rows = np.flatnonzero(events["kind"].isin(asked.target.kinds).to_numpy())
@@ -221,7 +235,7 @@ def _windows_of(asked: _Asked, record: dict[str, Any], days: tuple[dt.date, dt.d
     named = _named_members(asked, record)
     return [
         window.label
-        for window in asked.scope.grid.days.windows
+        for window in asked.windows_near(days)
         if any(_holds(asked.target, window, one, days) for one in named)
     ]
 
@@ -244,7 +258,7 @@ def _missed_windows(
         return "future", None  # it began before, and its days in the window are still to come
     around = [
         window.label
-        for window in asked.scope.grid.days.windows
+        for window in asked.windows_near(days)
         if _holds(asked.target, window, None, days)
     ]
     return ("outside-membership", around[0]) if around else ("outside-windows", None)

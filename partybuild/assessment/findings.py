@@ -32,6 +32,7 @@ PROBLEM_COLUMNS = {
 }
 
 _SHOWN = 5
+_MOST_FRACTION = 5.0
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -88,6 +89,7 @@ def find_problems(judged: Judged, reduction: Reduction, held: Held) -> tuple[Pro
         *reduction.problems,
         *_unattested(judged),
         *_windowless(judged),
+        *_doubtful_percent(judged),
         *_unknown_organisations(judged, held),
         *_outside(plan, held),
         *_unassigned(plan, held, judged.as_of),
@@ -166,6 +168,26 @@ def _unknown_organisations(judged: Judged, held: Held) -> Iterator[Problem]:
             expected="an organisation of the plan or of the list",
             hint=None if name is None else nearest(name, known),
         )
+
+
+def _doubtful_percent(judged: Judged) -> Iterator[Problem]:
+    """Percentages that look as if they had been written as 95 and not as 0.95."""
+    grid = judged.grid
+    for index, one in enumerate(grid.targets):
+        if one.target.unit != "%":
+            continue
+        part = grid.part(index)
+        figures = np.concatenate([judged.actual[part], judged.original[part]])
+        most = float(np.nanmax(np.abs(figures), initial=0.0)) if len(figures) else 0.0
+        if most > _MOST_FRACTION:
+            yield Problem(
+                code="doubtful-percent",
+                message="a percentage far beyond 100%",
+                severity="warning",
+                read=f"{most * 100:g}%",
+                expected="a fraction: 95% is 0.95",
+                path=one.target.id,
+            )
 
 
 def _windowless(judged: Judged) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import attrs
+import numpy as np
 import pandas as pd
 import pytest
 from answers.small import assess, frame_of, plan_of
@@ -119,9 +120,13 @@ def test_the_caller_s_frame_is_left_alone() -> None:
     assert again.targets["completion"].tolist() == [1]
 
 
-def test_an_assessment_is_frozen_and_works_each_frame_out_once() -> None:
+def test_an_assessment_is_frozen_and_its_frames_are_the_callers_own() -> None:
     one = pb.assess(PLAN, EVENTS, as_of="2021-06-30")
-    assert one.standings is one.standings
+    before = pb.render_markdown(one)
+    for name in ("standings", "targets", "commitments", "summary"):
+        getattr(one, name)["completion"] = 9.0
+    assert (one.targets["completion"] != 9.0).all()
+    assert pb.render_markdown(one) == before
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         one.as_of = dt.date(2021, 1, 1)  # type: ignore[misc]
     assert repr(one) == "<Assessment of plan 'p' as of 2021-06-30>"
@@ -159,3 +164,29 @@ def test_a_plan_of_sentences_alone() -> None:
     assert one.commitments["status"].tolist() == ["qualitative"]
     assert one.summary["qualitative"].tolist() == [1]
     assert one.problems["code"].tolist() == ["unassigned"]
+
+
+def test_dates_of_every_kind_and_none_that_is_no_date() -> None:
+    night = pd.Timestamp("2021-09-30T20:00Z")  # already October in Shanghai
+    assert pb.assess(PLAN, EVENTS, as_of=night).as_of == dt.date(2021, 10, 1)
+    day = np.datetime64("2021-09-30")
+    assert pb.assess(PLAN, EVENTS, as_of=day).as_of == dt.date(2021, 9, 30)  # type: ignore[arg-type]
+    with pytest.raises(pb.UsageError, match="as_of"):
+        pb.assess(PLAN, EVENTS, as_of=pd.NaT)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", [None, "", 3])
+def test_organisations_are_names(name: object) -> None:
+    with pytest.raises(pb.UsageError, match="organisations"):
+        pb.assess(PLAN, EVENTS, as_of="2021-09-30", by="organisation", organisations=[name, "x"])  # type: ignore[list-item]
+
+
+def test_a_percentage_written_as_95_is_named() -> None:
+    target = {"id": "t", "measure": "latest", "kind": "参保率", "at_least": 0.95, "unit": "%"}
+    plan = pb.Plan(
+        id="p", start="2021-01-01", end="2021-12-31", commitment=[{"id": "1", "target": [target]}]
+    )
+    rows = [{"id": "a", "kind": "参保率", "date": "2021-03-01", "quantity": 95}]
+    year = pb.assess(plan, pd.DataFrame(rows), as_of="2021-12-31")
+    assert year.problems["code"].tolist() == ["doubtful-percent"]
+    assert "95%记为0.95" in pb.render_markdown(year)

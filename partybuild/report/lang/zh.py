@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from partybuild.report.lang.zh_clauses import ChineseClauses
@@ -191,7 +192,9 @@ class Chinese(ChineseClauses):
         texts = {
             "unattested": f"{name}没有任何记录佐证，按未发生计",
             "unassigned": f"事项{read}没有对应的指标，未计入",
-            "outside-plan": f"计划期之外的记录不计入（{remark.read}）",
+            "outside-plan": _outside_plan(remark),
+            "no-windows": f"{name}没有考核期，或名册上没有考核对象，未作评判",
+            "doubtful-percent": f"{name}出现{read}，请核对：百分数按小数记，95%记为0.95",
             "unknown-member": f"{name}的记录涉及名册以外的对象{read}，未计入",
             "unknown-organisation": f"组织{read or '未填写'}不在被考核之列，其记录未计入",
             "unknown-unit": f"{name}的记录使用了不能换算的单位{read}，未计入",
@@ -232,3 +235,13 @@ class Chinese(ChineseClauses):
         if place.completion is not None:
             text += f"；综合完成率{self.percent(place.completion)}"
         return text
+
+
+def _outside_plan(remark: RemarkView) -> str:
+    """Records dated outside the plan: how many, on which side, the first of them."""
+    number = re.match(r"\d+", remark.message)
+    side = "开始以前" if "before" in remark.message else "结束以后"
+    first = (remark.read or "").replace(", ", "、").replace(" ...", "等")
+    count = f"{number.group()}条" if number else ""
+    spared = "" if side == "结束以后" else "除作增长的基数、或延续到计划期内的以外，"
+    return f"计划期{side}的记录{count}（{first}），{spared}不计入"
