@@ -124,7 +124,8 @@ def test_an_assessment_is_frozen_and_its_frames_are_the_callers_own() -> None:
     one = pb.assess(PLAN, EVENTS, as_of="2021-06-30")
     before = pb.render_markdown(one)
     for name in ("standings", "targets", "commitments", "summary"):
-        getattr(one, name)["completion"] = 9.0
+        own = getattr(one, name)
+        own["completion"] = 9.0
     assert (one.targets["completion"] != 9.0).all()
     assert pb.render_markdown(one) == before
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
