@@ -280,3 +280,20 @@ def test_time_doubles_when_the_text_doubles(piece: str) -> None:
     seconds(500)
     short = max(seconds(10_000), 0.01)
     assert seconds(40_000) < 12 * short
+
+
+@pytest.mark.parametrize(
+    ("text", "tolerance"),
+    [
+        ("培训干部50人次左右，偏差不超过5%。", 2.5),
+        ("增长6%左右，误差不超过0.5个百分点。", 0.005),
+        ("培训干部50人次左右，偏差不超过5天。", None),
+    ],
+)
+def test_a_margin_stands_in_the_unit_of_its_goal(text: str, tolerance: float | None) -> None:
+    (one,) = read_text(text, year=2021).targets
+    assert one.tolerance == pytest.approx(tolerance)
+
+
+def test_a_margin_without_a_rough_goal_is_a_goal() -> None:
+    assert told("数据偏差率不超过1%。")[0][1:4] == ("at_most", 0.01, "%")

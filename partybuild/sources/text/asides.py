@@ -28,12 +28,14 @@ _OUT_OF = re.compile(
     r"[\u4e00-\u9fff]{0,4}?(?:当中|中|里)(?=至少|有|不少于|力争|确保|争取|按[期时])"
 )
 #: 3个村突破50万元: how many there are is the goal, the second number says which.
-_HOLDERS = r"(?:行政|经济强|薄弱|示范|试点)?(?:村(?!级)|社区|街道|乡镇|镇|乡)|企业|农户|脱贫户|户|党?支部|党组织|单位|学校"
+_HOLDERS = r"(?:行政|经济强|薄弱|示范|试点)?(?:村(?!级)|社区|街道|乡镇|镇|乡)|企业|农户|脱贫户|户|党?支部|党组织|单位|学校|项目"
 _COUNTED_HOLDERS = re.compile(
     rf"(?:以上|左右)?的?(?:{_HOLDERS})(?P<of>[^，。；、\d总共和与]{{0,14}}?)"
     r"(?P<cmp>突破|超过|达到?|超|过|高于|不低于|不少于)[ ]?\Z"
 )
-_HOLDERS_LEFT = re.compile(r"(?:[、有]|实现|力争|确保|争取|使|推动|[新再]增|培育|打造)[ ]?\Z")
+_HOLDERS_LEFT = re.compile(
+    r"(?:[、有]|实现|力争|确保|争取|使|推动|[新再]增|培育|打造)[ \x01-\x03]{0,8}\Z"
+)
 #: 村集体经济收入均达到20万元: one noun, and 均 after it.
 _EACH_BEFORE = re.compile(
     r"\A(?:[，、\s\x01-\x03]|确保|力争|实现|全部|所有)*(?P<noun>行政村|村|社区)"
@@ -56,14 +58,20 @@ def is_margin(before: str, last: Found | None) -> bool:
 
 
 def with_tolerance(found: Found, amount: Amount) -> Found:
-    """Give a rough goal (30户左右) the tolerance that `amount` says, in the same unit."""
+    """Give a rough goal (30户左右) the tolerance that `amount` says, in its unit or as a share."""
     value = amount.number.value
-    if found.goal != "about" or found.unit != amount.unit or not value:
+    if found.goal != "about" or not value or not isinstance(found.value, int | float):
         return found
+    margin = float(value)
+    if found.unit != amount.unit:
+        is_points = found.unit == "%" and amount.unit in ("个百分点", "百分点", "个点")
+        if amount.unit != "%" and not is_points:
+            return found
+        margin *= 0.01 if is_points else abs(found.value)
     notes = tuple(note for note in found.notes if note != measuring.NEEDS_TOLERANCE)
     gain = 0.1 * (len(found.notes) - len(notes))
     confidence = round(found.confidence + gain, 2)
-    return attrs.evolve(found, tolerance=float(value), notes=notes, confidence=confidence)
+    return attrs.evolve(found, tolerance=margin, notes=notes, confidence=confidence)
 
 
 def out_of_end(blanked: str, amount: Amount, high: int) -> int | None:

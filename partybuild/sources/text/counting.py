@@ -170,6 +170,8 @@ def counts_without_comparator(
         return _is_rate(words) or bool(_TASK_SHARE.search(words[-_VERB_REACH:]))
     if _only_names(amount, words, after, has_time=has_time):
         return False
+    if _PLEDGED.search(end):
+        return True
     if _only_counts_list(amount, words):
         return False
     if _FOR.search(words) and _DOING.match(after):
@@ -216,6 +218,8 @@ def _only_names(amount: Amount, words: str, after: str, *, has_time: bool) -> bo
     )
 
 
+#: 力争有两个支部: no verb but 有.
+_PLEDGED = re.compile(r"(?:力争|确保|争取|努力|保证|做到)[^，。；、\d]{0,8}?有\Z")
 _LISTED = re.compile(r"[、和与]|及(?!时)")
 
 
