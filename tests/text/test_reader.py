@@ -297,3 +297,11 @@ def test_a_margin_stands_in_the_unit_of_its_goal(text: str, tolerance: float | N
 
 def test_a_margin_without_a_rough_goal_is_a_goal() -> None:
     assert told("数据偏差率不超过1%。")[0][1:4] == ("at_most", 0.01, "%")
+
+
+def test_a_day_that_does_not_exist_is_named_and_never_moved() -> None:
+    draft = read_text("2021年2月30日前建成2个示范点。")
+    (row,) = draft.frame.itertuples()
+    assert row.deadline is None
+    assert row.confidence < 0.75
+    assert "no day of the calendar" in str(draft.problems[0])

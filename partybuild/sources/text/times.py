@@ -254,9 +254,16 @@ class _Reader:
         begin = re.match(r"(?:20\d\d年)?\d{1,2}月(\d{1,2})日", self.match[0])
         day = re.search(r"(\d{1,2})日\Z", self.match[0])
         days = _month_days(year, last)
-        end = _date(year, last, min(int(day[1]), days) if day else days)
-        opening = min(int(begin[1]), _month_days(year, months[0])) if begin else 1
+        opening = int(begin[1]) if begin else 1
+        closing = int(day[1]) if day else days
+        if not 1 <= opening <= _month_days(year, months[0]) or not 1 <= closing <= days:
+            return self._no_such_day()
+        end = _date(year, last, closing)
         return self.cue("window", first=_date(year, months[0], opening), deadline=end)
+
+    def _no_such_day(self) -> TimeCue:
+        note = f"{self.match[0]} is no day of the calendar"
+        return self.cue("within", is_doubtful=True, note=note)
 
     def year_span(self) -> TimeCue:
         years = re.findall(r"20\d\d", self.match[0])
@@ -273,7 +280,9 @@ class _Reader:
         tail, before = match["dd"] or "", match["db"] or ""
         last = _month_days(year, month)
         number = re.match(rf"({_N})[ ]?[日号]", tail)
-        day = min(_small(number[1]), last) if number else _TAILS.get(tail, last)
+        day = _small(number[1]) if number else _TAILS.get(tail, last)
+        if number and not 1 <= day <= last:
+            return self._no_such_day()
         role: Literal["deadline", "date"] = "deadline"
         if day < 0:
             day = last
