@@ -49,10 +49,9 @@ if TYPE_CHECKING:
     from partybuild.goals import Revision
     from partybuild.hierarchy import league_table, roll_up
     from partybuild.ledger.entries import Entry
-    from partybuild.ledger.imports import ImportReport
     from partybuild.ledger.memory import memory_ledger
-    from partybuild.ledger.merging import MergeReport
-    from partybuild.ledger.protocol import Ledger, Verification
+    from partybuild.ledger.protocol import Ledger
+    from partybuild.ledger.reports import ImportReport, MergeReport, Verification
     from partybuild.ledger.sqlite import open_ledger
     from partybuild.origin import Origin
     from partybuild.periods import Cadence, Period
@@ -176,12 +175,12 @@ _ROOMS = {
     "EventDraft": "events",
     "EventError": "errors",
     "EventFiles": "engines.files",
-    "ImportReport": "ledger.imports",
+    "ImportReport": "ledger.reports",
     "Ledger": "ledger.protocol",
     "LedgerError": "errors",
     "Marks": "scoring",
     "Member": "roster",
-    "MergeReport": "ledger.merging",
+    "MergeReport": "ledger.reports",
     "MissingExtraError": "errors",
     "NextPlan": "carry",
     "Origin": "origin",
@@ -200,7 +199,7 @@ _ROOMS = {
     "Target": "target",
     "UnknownNameError": "errors",
     "UsageError": "errors",
-    "Verification": "ledger.protocol",
+    "Verification": "ledger.reports",
     "agenda": "coming",
     "assess": "assessment.assessment",
     "assess_plans": "assessment.many",
