@@ -98,6 +98,12 @@ class MissView:
     is_recoverable: bool
     days_left: int
 
+    @property
+    def is_above(self) -> bool:
+        """Whether the actual lies above what is required (of a band: its lower end)."""
+        known = self.actual is not None and self.required is not None
+        return known and (self.actual or 0.0) > (self.required or 0.0)
+
 
 @attrs.frozen(kw_only=True)
 class AheadView:

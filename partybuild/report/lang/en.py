@@ -303,6 +303,8 @@ class English(Wording):
         if short <= 0:
             return ""
         gap = self.gap(short, spec.unit)
+        if spec.goal.is_band and not target.is_single:
+            return f"{gap} off in all"
         if target.is_above:
             return f"{gap} too much"
         if spec.goal.is_band and target.is_single and target.required is not None:

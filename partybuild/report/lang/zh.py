@@ -55,6 +55,8 @@ class Chinese(ChineseClauses):
         spec, short = target.spec, target.shortfall or 0.0
         if short <= 0:
             return ""
+        if spec.goal.is_band and not target.is_single:
+            return f"共偏离{self.gap(short, spec.unit)}"  # above in some windows, below in others
         if target.is_above:
             return f"超出{self.gap(short, spec.unit)}"
         if spec.goal.is_band and target.is_single and target.required is not None:

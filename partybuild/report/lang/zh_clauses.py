@@ -315,10 +315,11 @@ class ChineseClauses(Wording):
     def _named(self, target: TargetView, misses: list[MissView], *, gaps: bool = False) -> str:
         """Name members and windows one by one, the first of many only."""
         told = [miss.shortfall for miss in misses if miss.shortfall]
-        is_same = gaps and len(told) == len(misses) > 1 and len(set(told)) == 1
-        short = "超" if target.is_above else "差"
+        sides = ["超" if self._is_over(target, miss) else "差" for miss in misses]
+        is_same = gaps and len(told) == len(misses) > 1
+        is_same = is_same and len(set(told)) == 1 and len(set(sides)) == 1
         items = []
-        for miss in misses[:MOST_LISTED]:
+        for miss, short in list(zip(misses, sides, strict=True))[:MOST_LISTED]:
             when = self.window(target.spec, miss) if target.windows > 1 else ""
             who = "" if miss.subject == target.organisation else miss.subject or ""
             gap = ""
@@ -330,4 +331,8 @@ class ChineseClauses(Wording):
         text = "、".join(items)
         if len(misses) > MOST_LISTED:
             text += f"等{len(misses)}项"
-        return f"{text}各{short}{self.gap(told[0], target.spec.unit)}" if is_same else text
+        return f"{text}各{sides[0]}{self.gap(told[0], target.spec.unit)}" if is_same else text
+
+    def _is_over(self, target: TargetView, miss: MissView) -> bool:
+        """Whether a standing is short by an excess; of a band each has a side of its own."""
+        return miss.is_above if target.spec.goal.is_band else target.is_above
