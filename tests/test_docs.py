@@ -32,6 +32,7 @@ FENCE = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 OPTION = re.compile(r"^:(\w[\w-]*):[ ]*(.*)\n", re.MULTILINE)
+PYTHON = ("python", "py", "pycon")
 FLAGS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
 
 
@@ -83,15 +84,27 @@ def code_of(path: Path) -> list[Block]:
 
 
 def has_code(path: Path) -> bool:
-    return any(block.language in {"python", "py", "pycon"} for block in code_of(path))
+    return any(block.language in PYTHON for block in code_of(path))
+
+
+#: What a page's code says when it needs an extra, and the package the extra brings.
+EXTRAS = {
+    ".xlsx": "openpyxl",
+    "figure": "matplotlib",
+    "chart_": "matplotlib",
+    "polars": "polars",
+    "parquet": "pyarrow",
+}
 
 
 @pytest.mark.parametrize(
     "page", [path.relative_to(PROJECT).as_posix() for path in PAGES if has_code(path)]
 )
 def test_code_of_page_runs(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    if ".xlsx" in "".join(block.body for block in code_of(PROJECT / page)):
-        pytest.importorskip("openpyxl")
+    code = "".join(block.body for block in code_of(PROJECT / page) if block.language in PYTHON)
+    for word, package in EXTRAS.items():
+        if word in code:
+            pytest.importorskip(package)
     if (PROJECT / "examples").exists():
         shutil.copytree(PROJECT / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
@@ -99,7 +112,7 @@ def test_code_of_page_runs(page: str, tmp_path: Path, monkeypatch: pytest.Monkey
     for block in code_of(PROJECT / page):
         if block.caption and re.fullmatch(r"[\w.-]+\.\w+", block.caption):
             Path(block.caption).write_text(block.body, encoding="utf-8")
-        elif block.language in {"python", "py", "pycon"}:
+        elif block.language in PYTHON:
             run_block(block, page, names)
 
 
