@@ -158,12 +158,12 @@ def test_two_thousand_organisations_are_quick_and_small() -> None:
     assert len(assessment.targets) == 50_000
     begun = time.process_time()
     text = render_html(assessment)
-    assert time.process_time() - begun < 60
+    assert time.process_time() - begun < 5
     assert len(text.encode()) < 10_000_000
     told: list[tuple[int, int]] = []
     begun = time.process_time()
     content = render_xlsx(assessment, progress=lambda done, total: told.append((done, total)))
-    assert time.process_time() - begun < 300
+    assert time.process_time() - begun < 30
     assert len(content) > 1_000_000
     done, total = told[-1]
     assert done == total

@@ -97,7 +97,7 @@ def test_what_unpacks_beyond_the_limit_is_refused_at_once(
     begin = time.perf_counter()
     with pytest.raises(SourceError, match="unpacked; at most"):
         call(book)
-    assert time.perf_counter() - begin < 60
+    assert time.perf_counter() - begin < 5
 
 
 def test_too_many_parts_and_too_large_files_are_refused(
@@ -142,7 +142,7 @@ def test_a_merged_range_as_large_as_a_sheet_costs_nothing(book: Path) -> None:
     begin = time.perf_counter()
     draft = read_workbook(book)
     assert draft.rows_in == 1
-    assert time.perf_counter() - begin < 60
+    assert time.perf_counter() - begin < 5
 
 
 def test_what_is_no_workbook_is_said_to_be_none(tmp_path: Path) -> None:
