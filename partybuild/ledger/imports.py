@@ -106,7 +106,7 @@ def _read(
     sheet: str | None,
 ) -> _Reading:
     """Read a file whose ids may be missing, in part or all."""
-    table = event_files._read_table(path, columns, sheet)
+    table = event_files.read_table(path, columns, sheet)
     places = match_headings(list(table.frame.columns), columns).places
     frame, blank = with_ids(table.frame, places.get("id"))
     draft = draft_events(attrs.evolve(table, frame=frame), timezone=timezone, columns=columns)

@@ -111,7 +111,7 @@ def read_events_draft(
         _no_sheet(sheet, "a frame")
         table = Table(frame=source, has_heading_row=False)
     else:
-        table = _read_table(_path(source), columns, sheet)
+        table = read_table(_path(source), columns, sheet)
     return draft_events(table, timezone=timezone, columns=columns)
 
 
@@ -154,7 +154,11 @@ def _no_sheet(sheet: str | None, what: str) -> None:
         raise UsageError(f"sheet: got {sheet!r}, but {what} has no sheets")
 
 
-def _read_table(path: Path, columns: Mapping[str, str] | None, sheet: str | None) -> Table:
+def read_table(path: Path, columns: Mapping[str, str] | None, sheet: str | None) -> Table:
+    """Read a file into columns, rows and places, before they are taken for events.
+
+    For the rooms that keep events; `read_events_draft` goes on from here.
+    """
     suffix = path.suffix.lower()
     if suffix in _BOOKS:
         if sheet is not None and not isinstance(sheet, str):
