@@ -8,12 +8,17 @@ of ours.
 from __future__ import annotations
 
 import difflib
+import re
+import unicodedata
 from collections.abc import Iterable
-from typing import Literal
+from typing import Final, Literal
 
 import attrs
 
 Severity = Literal["error", "warning", "note"]
+
+#: Blanks, and characters that nobody sees.
+_BLANK: Final = re.compile("[\\s\u200b-\u200d\u2060\ufeff]")
 
 
 @attrs.frozen(kw_only=True)
@@ -73,9 +78,21 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
     >>> nearest("at_leats", ["at_least", "at_most"])
     "did you mean 'at_least'?"
+    >>> nearest("A 村", ["东山村", "Ａ村"])
+    "did you mean 'Ａ村'? Only blanks, width or case differ"
     """
-    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    names = list(known)
+    key = _spelling(word)
+    for name in names:
+        if name != word and _spelling(name) == key:
+            return f"did you mean {name!r}? Only blanks, width or case differ"
+    close = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
     return f"did you mean {close[0]!r}?" if close else None
+
+
+def _spelling(name: str) -> str:
+    """Write a name so that variants which look alike meet."""
+    return _BLANK.sub("", unicodedata.normalize("NFKC", name)).casefold()
 
 
 class PartybuildError(Exception):

@@ -14,6 +14,8 @@ import attrs
 from partybuild.errors import PlanError, Problem, nearest
 
 _LONGEST_READ = 200
+#: What nobody sees; the reader of events takes it out as well.
+_INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff]")
 
 
 def as_date(value: Any) -> Any:
@@ -27,6 +29,15 @@ def as_date(value: Any) -> Any:
         except ValueError:
             return value
     return value
+
+
+def as_name(value: Any) -> Any:
+    """Trim a name as the reader of events does, so that both meet; anything else passes.
+
+    >>> as_name("　东山村 ")
+    '东山村'
+    """
+    return _INVISIBLE.sub("", value).strip() if isinstance(value, str) else value
 
 
 def is_date(value: Any) -> bool:

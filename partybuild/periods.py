@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import zip_longest
@@ -21,28 +23,49 @@ ONE_DAY = dt.timedelta(days=1)
 CADENCES = ("day", "week", "ten_days", "month", "quarter", "half_year", "year")
 
 
+#: A day as people write it, full-width digits brought to plain ones before.
+_DAY_TEXT = re.compile(
+    r"(\d{4})\s*(?:([-/.])\s*(\d{1,2})\s*\2\s*(\d{1,2})|年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号])",
+    re.ASCII,
+)
+
+
 def as_day(value: dt.date | str, name: str, timezone: str | None = None) -> dt.date:
-    """Read a date parameter: a date, a datetime (its day) or ISO text.
+    """Read a date parameter: a date, a datetime (its day), or text such as ``2021-09-30``.
 
-    A moment with a zone has its day in `timezone`, where that is given. Raises
-    `UsageError`, which names the parameter.
+    Text may be ISO, ``2021年9月30日``, ``2021/9/30`` or ``2021.9.30``. A moment with a
+    zone has its day in `timezone`, where that is given. Raises `UsageError`, which
+    names the parameter.
 
-    >>> as_day("2021-09-30", "as_of")
-    datetime.date(2021, 9, 30)
+    >>> as_day("2021-09-30", "as_of"), as_day("2021年9月30日", "as_of")
+    (datetime.date(2021, 9, 30), datetime.date(2021, 9, 30))
     """
-    if hasattr(value, "item"):  # numpy's own dates
-        value = value.item()
-    if isinstance(value, dt.datetime) and value == value:  # NaT is not itself
-        if value.tzinfo is not None and timezone is not None:
-            value = value.astimezone(ZoneInfo(timezone))
-        return value.date()
-    if isinstance(value, dt.date) and value == value:
-        return value
+    found: Any = value
+    if type(value).__name__ == "datetime64":  # numpy's own dates
+        found = str(value)
     try:
-        return dt.date.fromisoformat(value.strip())  # type: ignore[union-attr]
-    except (ValueError, AttributeError) as error:
-        expected = "a date or ISO text such as 2021-09-30"
-        raise UsageError(f"{name}: got {value!r}; expected {expected}") from error
+        if isinstance(found, str):
+            found = _day_of_text(unicodedata.normalize("NFKC", found).strip())
+        if isinstance(found, dt.datetime) and found.tzinfo is not None and timezone is not None:
+            found = found.astimezone(ZoneInfo(timezone))
+        is_day = isinstance(found, dt.date) and bool(found == found)  # NaT is not itself
+    except (ValueError, OverflowError):
+        is_day = False
+    if not is_day:
+        raise UsageError(f"{name}: got {value!r}; expected a date, or text such as 2021-09-30")
+    day: dt.date = found.date() if isinstance(found, dt.datetime) else found
+    return day
+
+
+def _day_of_text(text: str) -> dt.date:
+    """Read a day, or a moment in ISO form; raises `ValueError`."""
+    if match := _DAY_TEXT.fullmatch(text):
+        year, _, month, day, month_zh, day_zh = match.groups()
+        return dt.date(int(year), int(month or month_zh), int(day or day_zh))
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return dt.datetime.fromisoformat(text)
 
 
 def shift_years(day: dt.date, years: int) -> dt.date:

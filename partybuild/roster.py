@@ -12,6 +12,7 @@ from partybuild.errors import PlanError, Problem
 from partybuild.faults import (
     Faulty,
     as_date,
+    as_name,
     built_each,
     date_faults,
     fault,
@@ -33,18 +34,19 @@ class Member:
     belongs from `from_` to `to`, both inclusive; None: no limit. `organisation`
     ties a member to one organisation, `parent` an organisation to the one above.
 
-    In files and mappings `from_` is written ``from``.
+    In files and mappings `from_` is written ``from``. Blanks around a name are
+    taken off, as they are in events.
 
     >>> Member.of({"id": "丙", "from": "2021-04-01"})
     Member('丙', from 2021-04-01)
     """
 
-    id: str
-    name: str | None = None
+    id: str = attrs.field(converter=as_name)
+    name: str | None = attrs.field(default=None, converter=as_name)
     from_: dt.date | None = attrs.field(default=None, converter=as_date, alias="from_")
     to: dt.date | None = attrs.field(default=None, converter=as_date)
-    organisation: str | None = None
-    parent: str | None = None
+    organisation: str | None = attrs.field(default=None, converter=as_name)
+    parent: str | None = attrs.field(default=None, converter=as_name)
 
     def __attrs_post_init__(self) -> None:
         raise_faults(self._faults())

@@ -14,6 +14,7 @@ from partybuild.errors import PlanError, Problem
 from partybuild.faults import (
     Faulty,
     as_date,
+    as_name,
     built,
     built_each,
     choice_faults,
@@ -41,8 +42,8 @@ Kinds = tuple[str, ...]
 
 def _as_kinds(value: Any) -> Any:
     if isinstance(value, str):
-        return (value,)
-    return tuple(value) if isinstance(value, list) else value
+        return (as_name(value),)
+    return tuple(map(as_name, value)) if isinstance(value, list | tuple) else value
 
 
 def _as_where(value: Any) -> Any:
@@ -190,7 +191,7 @@ class Target(Goals):
     measure: str
     kind: Kinds | None = attrs.field(default=None, converter=_as_kinds)
     where: Mapping[str, Any] = attrs.field(factory=dict, converter=_as_where, hash=False)
-    unit: str | None = None
+    unit: str | None = attrs.field(default=None, converter=as_name)
     numerator: Part | None = attrs.field(default=None, converter=_part)
     denominator: Part | None = attrs.field(default=None, converter=_part)
     of: Part | None = attrs.field(default=None, converter=_part)

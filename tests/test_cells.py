@@ -297,3 +297,20 @@ def test_long_and_short_columns_are_cleaned_alike(cells: list[str | None]) -> No
 @given(text=st.text())
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert clean_text(clean_text(text)) == clean_text(text)
+
+
+def test_periods_of_one_day_are_dates_and_longer_ones_are_faults() -> None:
+    days = pd.Series(pd.period_range("2021-03-05", periods=2, freq="D"))
+    values, faults = read_dates(days, zone=ZONE)
+    assert values.astype("M8[D]").astype(str).tolist() == ["2021-03-05", "2021-03-06"]
+    assert not faults
+    mixed = pd.Series([pd.Period("2021-03", "M"), pd.NaT, pd.Period("2021-03-05 10", "h")])
+    values, faults = read_dates(mixed.astype(object), zone=ZONE)
+    assert values.astype("M8[D]").astype(str).tolist() == ["NaT", "NaT", "2021-03-05"]
+    assert faults[0].message == "a period of several days"
+
+
+def test_complex_numbers_are_no_quantities() -> None:
+    values, _, faults = read_numbers(pd.Series([1 + 0j, 2j]))
+    assert np.isnan(values).all()
+    assert [fault.message for fault in faults.values()] == ["not a number but complex"] * 2

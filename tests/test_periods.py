@@ -6,6 +6,8 @@ import calendar
 import datetime as dt
 from itertools import pairwise
 
+import numpy as np
+import pandas as pd
 import pytest
 from dateutil.rrule import rrulestr
 from hypothesis import given
@@ -101,16 +103,35 @@ def test_the_period_before_ends_the_day_before(one: Period) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [dt.date(2021, 9, 30), dt.datetime(2021, 9, 30, 18, 5), "2021-09-30", " 2021-09-30 "]
-)
-def test_a_day_is_a_date_a_moment_or_iso_text(value: dt.date | str) -> None:
+    "value",
+    [dt.date(2021, 9, 30), dt.datetime(2021, 9, 30, 18, 5), "2021-09-30", " 2021-09-30 ",
+     "2021年9月30日", "2021 年 9 月 30 日", "2021/9/30", "2021.9.30", "2021-9-30",
+     "２０２１／９／３０", "2021-09-30T18:05", np.datetime64("2021-09-30"),
+     np.datetime64("2021-09-30T23:30:00.123456789"), pd.Timestamp("2021-09-30 23:59")],
+)  # fmt: skip
+def test_a_day_is_a_date_a_moment_or_text(value: dt.date | str) -> None:
     assert as_day(value, "as_of") == dt.date(2021, 9, 30)
 
 
-@pytest.mark.parametrize("value", ["2021-02-31", "30.9.2021", "", None, 20210930])
+@pytest.mark.parametrize(
+    "value",
+    ["2021-09-29T20:00Z", "2021-09-30T00:00+08:00", pd.Timestamp("2021-09-29 20:00", tz="UTC"),
+     dt.datetime(2021, 9, 29, 20, tzinfo=dt.UTC)],
+)  # fmt: skip
+def test_a_moment_with_a_zone_has_its_day_in_the_timezone(value: dt.date | str) -> None:
+    assert as_day(value, "as_of", "Asia/Shanghai") == dt.date(2021, 9, 30)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["2021-02-31", "2021年2月31日", "30.9.2021", "2021-9/30", "2021年9月", "", None, 20210930,
+     44469, float("nan"), pd.NaT, np.datetime64("NaT"), np.datetime64("2021-09"), np.datetime64("2021"),
+     np.array(["2021-09-30"], dtype="M8[D]"), pd.Series(["2021-09-30"]),
+     dt.datetime.max.replace(tzinfo=dt.UTC)],
+)  # fmt: skip
 def test_what_is_no_day_is_refused_by_name(value: object) -> None:
     with pytest.raises(UsageError, match="as_of"):
-        as_day(value, "as_of")  # type: ignore[arg-type]
+        as_day(value, "as_of", "Asia/Shanghai")  # type: ignore[arg-type]
 
 
 # --- calendar windows

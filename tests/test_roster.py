@@ -115,3 +115,14 @@ def test_a_parent_never_leads_back(members: list[dict[str, str]]) -> None:
 def test_a_chain_below_a_circle_is_not_part_of_it() -> None:
     members = [{"id": "甲", "parent": "乙"}, {"id": "乙", "parent": "乙"}]
     assert list(faults(Roster, name="organisations", members=members)) == ["[1].parent"]
+
+
+def test_blanks_around_names_are_taken_off_as_in_events() -> None:
+    given = {"id": " 张三\u200b", "name": "张三　", "organisation": " 东山村", "parent": "镇 "}
+    member = Member.of(given)
+    assert (member.id, member.name, member.organisation) == ("张三", "张三", "东山村")
+    assert member.parent == "镇"
+    with pytest.raises(PlanError, match="stands twice"):
+        Roster(name="r", members=["张三", "张三　"])
+    with pytest.raises(PlanError, match="missing or blank"):
+        Member(id="　")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -14,10 +14,11 @@ from partybuild.assessment.judge import Judged
 from partybuild.assessment.rules import CODE
 from partybuild.errors import Problem, nearest
 from partybuild.events import holding_rows
-from partybuild.grid import Bools, Ints, day_number
+from partybuild.grid import Bools, Floats, Ints, day_number
 from partybuild.plan import Plan
 from partybuild.reduce.facts import day_numbers
 from partybuild.reduce.reduction import Reduction
+from partybuild.target import Target
 
 #: Columns of `Assessment.problems`, and the field of `Problem` each shows.
 PROBLEM_COLUMNS = {
@@ -32,7 +33,10 @@ PROBLEM_COLUMNS = {
 }
 
 _SHOWN = 5
-_MOST_FRACTION = 5.0
+#: Shares beyond these look like 95 written for 95%: of what people type, and of rates worked out.
+_MOST_FRACTION = 1.5
+_MOST_GROWTH = 5.0
+_TYPED = ("latest", "mean", "max", "min", "total")
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -89,7 +93,7 @@ def find_problems(judged: Judged, reduction: Reduction, held: Held) -> tuple[Pro
         *reduction.problems,
         *_unattested(judged),
         *_windowless(judged),
-        *_doubtful_percent(judged),
+        *_doubtful_percent(judged, held),
         *_unknown_organisations(judged, held),
         *_outside(plan, held),
         *_unassigned(plan, held, judged.as_of),
@@ -170,24 +174,60 @@ def _unknown_organisations(judged: Judged, held: Held) -> Iterator[Problem]:
         )
 
 
-def _doubtful_percent(judged: Judged) -> Iterator[Problem]:
+def _doubtful_percent(judged: Judged, held: Held) -> Iterator[Problem]:
     """Percentages that look as if they had been written as 95 and not as 0.95."""
     grid = judged.grid
-    for index, one in enumerate(grid.targets):
-        if one.target.unit != "%":
-            continue
-        part = grid.part(index)
-        figures = np.concatenate([judged.actual[part], judged.original[part]])
-        most = float(np.nanmax(np.abs(figures), initial=0.0)) if len(figures) else 0.0
-        if most > _MOST_FRACTION:
+    places = [at for at, one in enumerate(grid.targets) if one.target.unit == "%"]
+    typed = _typed_shares(held) if places else {}
+    for at in places:
+        target, part = grid.targets[at].target, grid.part(at)
+        asked = _most([*_asked_figures(target), *judged.original[part]])
+        reached = _most(judged.actual[part])
+        if target.measure in _TYPED:
+            reached = max(reached, *(typed.get(kind, 0.0) for kind in target.kinds))
+        limits = (
+            _MOST_GROWTH if target.measure == "growth" else _MOST_FRACTION,
+            _MOST_FRACTION if target.measure in _TYPED else _MOST_GROWTH,
+        )
+        most = max((asked > limits[0]) * asked, (reached > limits[1]) * reached)
+        if most:
             yield Problem(
                 code="doubtful-percent",
                 message="a percentage far beyond 100%",
                 severity="warning",
                 read=f"{most * 100:g}%",
                 expected="a fraction: 95% is 0.95",
-                path=one.target.id,
+                path=target.id,
             )
+
+
+def _most(figures: Sequence[float] | Floats) -> float:
+    return float(np.nanmax(np.abs(figures), initial=0.0)) if len(figures) else 0.0
+
+
+def _asked_figures(target: Target) -> Iterator[float]:
+    """Every number that a target, or a revision of it, asks for or measures from."""
+    for goals in (target, *target.revisions):
+        values = goals.value if isinstance(goals.value, tuple) else (goals.value,)
+        for value in (*values, goals.tolerance):
+            if isinstance(value, int | float):
+                yield float(value)
+    if target.measure in _TYPED and isinstance(target.baseline, int | float):
+        yield float(target.baseline)
+
+
+def _typed_shares(held: Held) -> dict[str, float]:
+    """The largest number far beyond 1 that events of a kind give in %, or without a unit."""
+    if held.events is not None:
+        return {}
+    quantity = held.frame["quantity"].to_numpy()[held.rows]
+    large = held.frame[["kind", "unit", "quantity"]].take(
+        held.rows[np.abs(quantity) > _MOST_FRACTION]
+    )
+    unit = large["unit"].astype("str")
+    shares = large.loc[unit.isna() | (unit == "%")]
+    most = shares["quantity"].abs().groupby(shares["kind"].astype("str")).max()
+    return {str(kind): float(value) for kind, value in most.items()}
 
 
 def _windowless(judged: Judged) -> Iterator[Problem]:

@@ -65,7 +65,7 @@ def read_numbers(
     >>> signs.tolist(), faults[5].message
     ([None, '%', None, None, None, None], 'not a number')
     """
-    if pd.api.types.is_numeric_dtype(cells.dtype) and not pd.api.types.is_bool_dtype(cells.dtype):
+    if _is_real(cells.dtype):
         values = cells.to_numpy(dtype=np.float64, na_value=np.nan)
         endless = np.isinf(values)
         bad = dict.fromkeys(np.flatnonzero(endless).tolist(), _NOT_FINITE)
@@ -74,6 +74,12 @@ def read_numbers(
     signs = np.array([getattr(value, "mark", None) for value in found], dtype=object)
     values = np.array(found, dtype=np.float64)[codes]
     return values, (signs[codes] if any(signs) else None), faults
+
+
+def _is_real(dtype: Any) -> bool:
+    types = pd.api.types
+    is_odd = types.is_bool_dtype(dtype) or types.is_complex_dtype(dtype)
+    return types.is_numeric_dtype(dtype) and not is_odd
 
 
 def read_flags(cells: pd.Series[Any]) -> tuple[npt.NDArray[np.bool_], Faults]:

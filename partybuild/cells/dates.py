@@ -71,8 +71,8 @@ def read_dates(
     """Read calendar dates as midnight (`days`), or points of time without a zone.
 
     ISO text, ``2021年3月5日``, ``2021/3/5``, ``2021.3.5``, ``20210305``, full-width
-    digits, date and datetime objects and Excel serial numbers (20000 to 80000)
-    counted from `epoch`. What has a zone is first moved into `zone`. Blank is NaT.
+    digits, date and datetime objects, periods of one day, and Excel serial numbers
+    (20000 to 80000) counted from `epoch`. What has a zone is first moved into `zone`. Blank is NaT.
 
     >>> from zoneinfo import ZoneInfo
     >>> cells = pd.Series(["2021年3月5日", "2021-03-04T17:00Z", "44260", "2021-02-31", ""])
@@ -125,9 +125,21 @@ def _parse_date(cell: Any, zone: Zone, epoch: dt.datetime) -> dt.datetime | Faul
         found = dt.datetime(cell.year, cell.month, cell.day)
     elif isinstance(cell, numbers.Real) and not isinstance(cell, bool | np.bool_):
         found = _parse_date_number(float(cell), epoch)
+    elif isinstance(cell, pd.Period):
+        found = _parse_period(cell)
     else:
         return _bad_date(f"not a calendar date but {type(cell).__name__}")
     return _place(found, zone) if isinstance(found, dt.datetime) else found
+
+
+def _parse_period(cell: pd.Period) -> dt.datetime | Fault:
+    try:
+        first, last = cell.start_time, cell.end_time
+    except (ValueError, OverflowError):
+        return _YEAR_OUTSIDE
+    if first.date() != last.date():
+        return _bad_date("a period of several days", "no day of it is guessed")
+    return first
 
 
 def _place(found: dt.datetime, zone: Zone) -> dt.datetime | Fault:

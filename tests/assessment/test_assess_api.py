@@ -182,12 +182,40 @@ def test_organisations_are_names(name: object) -> None:
         pb.assess(PLAN, EVENTS, as_of="2021-09-30", by="organisation", organisations=[name, "x"])  # type: ignore[list-item]
 
 
-def test_a_percentage_written_as_95_is_named() -> None:
-    target = {"id": "t", "measure": "latest", "kind": "参保率", "at_least": 0.95, "unit": "%"}
+def share_year(quantities: list[float], **target: object) -> pb.Assessment:
+    """A year of one target in percent."""
+    target = {"id": "t", "measure": "latest", "kind": "参保率", "unit": "%"} | target
     plan = pb.Plan(
         id="p", start="2021-01-01", end="2021-12-31", commitment=[{"id": "1", "target": [target]}]
     )
-    rows = [{"id": "a", "kind": "参保率", "date": "2021-03-01", "quantity": 95}]
-    year = pb.assess(plan, pd.DataFrame(rows), as_of="2021-12-31")
+    rows = {"id": [*map(str, quantities)], "kind": "参保率", "date": "2021-03-01"}
+    events = pd.DataFrame(rows | {"quantity": quantities})
+    return pb.assess(plan, events, as_of="2021-12-31")
+
+
+def test_a_percentage_written_as_95_is_named() -> None:
+    year = share_year([95], at_least=0.95)
     assert year.problems["code"].tolist() == ["doubtful-percent"]
     assert "95%记为0.95" in pb.render_markdown(year)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [{"at_least": 95}, {"at_most": 5}, {"between": [0.9, 95]}, {"about": 0.9, "tolerance": 5},
+     {"at_least": 0.95, "baseline": 80},
+     {"at_least": 0.95, "revisions": [{"from": "2021-11-01", "at_least": 98, "reason": "x"}]}],
+)  # fmt: skip
+def test_a_goal_written_as_95_is_named(target: dict[str, object]) -> None:
+    assert share_year([0.5], **target).problems["code"].tolist() == ["doubtful-percent"]
+
+
+@pytest.mark.parametrize("measure", ["latest", "mean", "min", "max"])
+def test_one_percentage_of_many_written_as_95_is_named(measure: str) -> None:
+    year = share_year([0.9, 95, 0.91], measure=measure, at_least=0.9)
+    assert year.problems[["code", "read"]].values.tolist() == [["doubtful-percent", "9500%"]]
+
+
+def test_percentages_a_little_above_100_are_nothing_odd() -> None:
+    assert share_year([1.2], at_least=1).problems.empty
+    assert share_year([1.0, 2.5], measure="growth", of={"measure": "latest"}, baseline=1.0,
+                      at_least=2).problems.empty  # fmt: skip
