@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import time
 from html.parser import HTMLParser
 
 import numpy as np
 import pandas as pd
 import pytest
+from work import calls_of
 
 import partybuild as pb
 from partybuild.assessment.notebook import assessment_html
@@ -151,19 +151,21 @@ def test_many_organisations_are_a_league_table_and_a_matrix() -> None:
         assert cells.count(letter) == lights.get(light, 0)
 
 
+def test_work_grows_with_the_organisations_only() -> None:
+    few, more = many(20), many(80)
+    work = calls_of(lambda: render_html(few))
+    assert calls_of(lambda: render_html(more)) < 6 * work
+
+
 @pytest.mark.slow
-def test_two_thousand_organisations_are_quick_and_small() -> None:
+def test_two_thousand_organisations_make_small_files_and_progress() -> None:
     pytest.importorskip("xlsxwriter")
     assessment = many(2000)
     assert len(assessment.targets) == 50_000
-    begun = time.process_time()
     text = render_html(assessment)
-    assert time.process_time() - begun < 5
     assert len(text.encode()) < 10_000_000
     told: list[tuple[int, int]] = []
-    begun = time.process_time()
     content = render_xlsx(assessment, progress=lambda done, total: told.append((done, total)))
-    assert time.process_time() - begun < 30
     assert len(content) > 1_000_000
     done, total = told[-1]
     assert done == total

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from work import calls_of
 
 from partybuild.errors import SourceError, UsageError
 from partybuild.sources.text.reader import read_text
@@ -263,23 +263,6 @@ def test_any_text_is_read_and_every_place_is_true(text: str) -> None:
     draft.to_plan()
 
 
-def calls_of(text: str) -> int:
-    """How many calls it takes to read a text: work that no busy machine can change."""
-    count = 0
-
-    def called(_frame: object, event: str, _argument: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    before = sys.getprofile()
-    sys.setprofile(called)
-    try:
-        read_text(text, year=2021)
-    finally:
-        sys.setprofile(before)
-    return count
-
-
 PIECES = (
     "1 X （ “ 一 每 每名 不少于 12月 3次 3次， 、 以上 分别1、 全覆盖 由1提高到 召开 | 一、 2021年"
     " 百分之 超过 A 。 增长 每季度 （含） 〔2021〕 以下的 等"
@@ -298,7 +281,11 @@ def test_long_runs_of_one_piece_are_read_to_the_end(piece: str) -> None:
 def test_work_doubles_when_the_text_doubles(piece: str) -> None:
     short, long = ((piece * length)[:length] + "\n" for length in (1_000, 4_000))
     read_text(short, year=2021)
-    assert calls_of(long) < 6 * max(calls_of(short), 1_000)
+
+    def work(text: str) -> int:
+        return calls_of(lambda: read_text(text, year=2021))
+
+    assert work(long) < 6 * max(work(short), 1_000)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +10,8 @@ from pathlib import Path
 import pytest
 
 openpyxl = pytest.importorskip("openpyxl")
+
+from work import calls_of  # noqa: E402
 
 from partybuild.errors import SourceError  # noqa: E402
 from partybuild.plan import Plan  # noqa: E402
@@ -94,10 +95,12 @@ def test_what_unpacks_beyond_the_limit_is_refused_at_once(
     with zipfile.ZipFile(book, "a", zipfile.ZIP_DEFLATED) as package:
         package.writestr("xl/media/bomb.bin", b"\0" * (41 << 20))
     assert book.stat().st_size < 1 << 20
-    begin = time.perf_counter()
-    with pytest.raises(SourceError, match="unpacked; at most"):
-        call(book)
-    assert time.perf_counter() - begin < 5
+
+    def refused() -> None:
+        with pytest.raises(SourceError, match="unpacked; at most"):
+            call(book)
+
+    assert calls_of(refused) < 20_000
 
 
 def test_too_many_parts_and_too_large_files_are_refused(
@@ -139,10 +142,8 @@ def test_a_merged_range_as_large_as_a_sheet_costs_nothing(book: Path) -> None:
             b"</sheetData>", b"</sheetData><mergeCells>" + ranges + b"</mergeCells>"
         ),
     )
-    begin = time.perf_counter()
-    draft = read_workbook(book)
-    assert draft.rows_in == 1
-    assert time.perf_counter() - begin < 5
+    assert read_workbook(book).rows_in == 1
+    assert calls_of(lambda: read_workbook(book)) < 500_000
 
 
 def test_what_is_no_workbook_is_said_to_be_none(tmp_path: Path) -> None:
