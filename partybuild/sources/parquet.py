@@ -21,6 +21,21 @@ from partybuild.sources.files import (
 _INDEX: Final = re.compile(r"__index_level_\d+__")
 
 
+def arrow(what: str, extra: str = "parquet") -> Any:
+    """Return the module pyarrow, its readers of files and its functions loaded.
+
+    Raises `MissingExtraError`, which says that `what` needs it, without `extra`.
+    """
+    try:
+        import pyarrow.compute
+        import pyarrow.csv
+        import pyarrow.json
+        import pyarrow.parquet
+    except ImportError:
+        raise MissingExtraError(what, extra) from None
+    return pyarrow
+
+
 def read_table(path: Path) -> Table:
     """Read a Parquet file; rows count from 1, as it has no heading row.
 
@@ -31,10 +46,7 @@ def read_table(path: Path) -> Table:
         `MAX_PARQUET_BYTES`, `MAX_PARQUET_UNPACKED_BYTES` or `MAX_PARQUET_ROWS`.
     """
     check_size(path, MAX_PARQUET_BYTES)
-    try:
-        import pyarrow.parquet
-    except ImportError:
-        raise MissingExtraError("Reading .parquet", "parquet") from None
+    pyarrow = arrow("Reading .parquet")
     try:
         with pyarrow.parquet.ParquetFile(path) as file:
             _check_promise(file.metadata, path)
@@ -63,11 +75,7 @@ def _check_promise(metadata: Any, path: Path) -> None:
 
 def write_table(frame: pd.DataFrame, path: Path) -> None:
     """Write a canonical frame with its dtypes, without an index."""
-    try:
-        import pyarrow
-        import pyarrow.parquet
-    except ImportError:
-        raise MissingExtraError("Writing .parquet", "parquet") from None
+    pyarrow = arrow("Writing .parquet")
     try:
         table = pyarrow.Table.from_pandas(frame, preserve_index=False)
     except (pyarrow.ArrowException, TypeError, ValueError) as error:
