@@ -58,6 +58,15 @@ UPWARDS = {
     ("partybuild.target", "partybuild.sources.text.spoken"): (
         "Target.from_text hands a sentence to the reader and is nothing but that door"
     ),
+    ("partybuild.sources.workbooks", "partybuild.workbook.reading"): (
+        "read_events hands a workbook of ours to the room that wrote it"
+    ),
+    ("partybuild.sources.workbooks", "partybuild.workbook.plan_reading"): (
+        "read_plan hands a workbook to the room that knows its sheets"
+    ),
+    ("partybuild.sources.workbooks", "partybuild.workbook.plan_sheet"): (
+        "write_plan does so as well"
+    ),
 }
 
 #: Rooms without file, clock, network, environment or log.

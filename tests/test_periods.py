@@ -125,8 +125,8 @@ def test_a_moment_with_a_zone_has_its_day_in_the_timezone(value: dt.date | str) 
 @pytest.mark.parametrize(
     "value",
     ["2021-02-31", "2021年2月31日", "30.9.2021", "2021-9/30", "2021年9月", "", None, 20210930,
-     44469, float("nan"), pd.NaT, np.datetime64("NaT"), np.datetime64("2021-09"), np.datetime64("2021"),
-     np.array(["2021-09-30"], dtype="M8[D]"), pd.Series(["2021-09-30"]),
+     44469, float("nan"), pd.NaT, np.datetime64("NaT"), np.datetime64("2021-09"),
+     np.datetime64("2021"), np.array(["2021-09-30"], dtype="M8[D]"), pd.Series(["2021-09-30"]),
      dt.datetime.max.replace(tzinfo=dt.UTC)],
 )  # fmt: skip
 def test_what_is_no_day_is_refused_by_name(value: object) -> None:

@@ -7,24 +7,26 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import attrs
 import pandas as pd
 
-from partybuild._frames import Table, draft_events, normalise_events
-from partybuild.errors import EventError, SourceError, UsageError
+from partybuild._frames import Table, draft_events, match_headings, normalise_events
+from partybuild.errors import EventError, Problem, SourceError, UsageError
 from partybuild.events import EventDraft
 from partybuild.sources import csv_files, excel, jsonl, parquet
+from partybuild.sources.workbooks import BOOKS, read_own_book
 
 __all__ = ["read_events", "read_events_draft", "write_events"]
 
 _TEXT: Final = (".csv", ".tsv")
 _LINES: Final = (".jsonl", ".ndjson")
-_BOOKS: Final = (".xlsx", ".xlsm")
 _WRITERS: Final[Mapping[str, Callable[[pd.DataFrame, Path], None]]] = {
     **dict.fromkeys(_TEXT, csv_files.write_table),
     **dict.fromkeys(_LINES, jsonl.write_table),
     ".xlsx": excel.write_table,
     ".parquet": parquet.write_table,
 }
+_GIVES_IDS: Final = "read_workbook gives rows without an id one from their content"
 _ADVICE: Final = {
     ".xls": "save it as .xlsx",
     ".et": "save it as .xlsx",
@@ -49,6 +51,8 @@ def read_events(
     maps to them: ``{"heading": "kind"}``. Columns of other headings stay behind
     the canonical ones as attributes. `timezone` is where a moment with a zone
     gets its date; `sheet` picks a sheet of a workbook, else its first is read.
+    A workbook of `write_workbook` is read as `read_workbook` does it: every sheet
+    with events, and a row without an id gets one from its content.
 
     The result has `id`, `kind`, `date`, `end`, `quantity`, `unit`, `subject`,
     `organisation`, `evidence`, `note`, `recorded_at`, `void`, in this order:
@@ -111,8 +115,36 @@ def read_events_draft(
         _no_sheet(sheet, "a frame")
         table = Table(frame=source, has_heading_row=False)
     else:
-        table = read_table(_path(source), columns, sheet)
+        path = _path(source)
+        if path.suffix.lower() in BOOKS:
+            return _draft_of_book(path, columns=columns, timezone=timezone, sheet=sheet)
+        table = read_table(path, columns, sheet)
     return draft_events(table, timezone=timezone, columns=columns)
+
+
+def _draft_of_book(
+    path: Path, *, columns: Mapping[str, str] | None, timezone: str, sheet: str | None
+) -> EventDraft:
+    """Read a workbook, our own as what it is; in others, say how rows without an id are read."""
+    if (own := read_own_book(path, columns=columns, timezone=timezone, sheet=sheet)) is not None:
+        return own
+    table = read_table(path, columns, sheet)
+    draft = draft_events(table, timezone=timezone, columns=columns)
+    places = match_headings(list(table.frame.columns), columns).places
+    heading = None if "id" not in places else str(table.frame.columns[places["id"]])
+    problems = tuple(
+        attrs.evolve(one, hint=f"{one.hint}; {_GIVES_IDS}" if one.hint else _GIVES_IDS)
+        if _lacks_id(one, heading)
+        else one
+        for one in draft.problems
+    )
+    return attrs.evolve(draft, problems=problems)
+
+
+def _lacks_id(problem: Problem, heading: str | None) -> bool:
+    if problem.code == "missing-column":
+        return heading is None and problem.message == "the column id is missing"
+    return problem.code == "missing-value" and problem.column == heading
 
 
 def write_events(events: pd.DataFrame, path: str | os.PathLike[str]) -> None:
@@ -160,7 +192,7 @@ def read_table(path: Path, columns: Mapping[str, str] | None, sheet: str | None)
     For the rooms that keep events; `read_events_draft` goes on from here.
     """
     suffix = path.suffix.lower()
-    if suffix in _BOOKS:
+    if suffix in BOOKS:
         if sheet is not None and not isinstance(sheet, str):
             raise UsageError(f"sheet: got {sheet!r}; expected the name of a sheet")
         return excel.read_table(path, sheet=sheet)
@@ -174,6 +206,6 @@ def read_table(path: Path, columns: Mapping[str, str] | None, sheet: str | None)
     if suffix == ".parquet":
         _no_sheet(sheet, f"a {suffix} file")
         return parquet.read_table(path)
-    known_suffixes = ", ".join((*_TEXT, *_LINES, *_BOOKS, ".parquet"))
+    known_suffixes = ", ".join((*_TEXT, *_LINES, *BOOKS, ".parquet"))
     advice = f"; {_ADVICE[suffix]}" if suffix in _ADVICE else ""
     raise SourceError(f"{path}: unknown kind of file; expected {known_suffixes}{advice}")

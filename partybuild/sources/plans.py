@@ -19,20 +19,22 @@ from partybuild.origin import Origin
 from partybuild.plan import Plan
 from partybuild.sources.syntax import Reading, read_json, read_toml
 from partybuild.sources.toml_text import toml_text
+from partybuild.sources.workbooks import BOOKS, read_plan_book, write_plan_book
 
 #: The kinds of plan files, by the ending of their names.
-SUFFIXES = (".toml", ".json")
+SUFFIXES = (".toml", ".json", *BOOKS)
 
 
 def read_plan(source: str | os.PathLike[str] | Mapping[str, Any]) -> Plan:
-    """Read a plan from a ``.toml`` or ``.json`` file, or from a mapping of the same shape.
+    """Read a plan from a ``.toml``, ``.json`` or ``.xlsx`` file, or from a mapping.
 
-    Each commitment and target of a file knows its `origin`: the file and the
-    line where it begins.
+    A mapping has the shape of a plan file; a workbook is read as `read_plan_sheet`
+    does it. Each commitment and target of a file knows its `origin`: the file and
+    the line, or the sheet and row, where it begins.
 
     Raises `PlanError` with every fault of the file, each with its line and key
-    path, and `SourceError` for a file that is missing, cannot be read, or has
-    another ending.
+    path or its cell, and `SourceError` for a file that is missing, cannot be read,
+    or has another ending.
 
     >>> read_plan({"plan": {"id": "2021", "start": "2021-01-01", "end": "2021-12-31"}})
     Plan('2021', 2021-01-01..2021-12-31, 0 commitments, 0 targets)
@@ -40,6 +42,8 @@ def read_plan(source: str | os.PathLike[str] | Mapping[str, Any]) -> Plan:
     if isinstance(source, Mapping):
         return plan_from_mapping(source)
     path = _path_of(source)
+    if path.suffix.lower() in BOOKS:
+        return read_plan_book(path)
     file = str(source)
     text = _decoded(_bytes_of(path), file)
     read = read_toml if path.suffix.lower() == ".toml" else read_json
@@ -61,12 +65,13 @@ def read_plan(source: str | os.PathLike[str] | Mapping[str, Any]) -> Plan:
 
 
 def write_plan(plan: Plan, path: str | os.PathLike[str]) -> None:
-    """Write a plan as a ``.toml`` or ``.json`` file; `read_plan` gives an equal plan back.
+    """Write a plan as a ``.toml``, ``.json`` or ``.xlsx`` file; `read_plan` gives it back equal.
 
-    The file is replaced as a whole or not at all. Parameters at their default are
-    left out, and so are origins. Raises `SourceError` for another ending and when
-    the file cannot be written, `UsageError` for what is no plan or holds text that
-    no file can (half a surrogate pair).
+    The file is replaced as a whole or not at all; a workbook with events is not
+    replaced. Parameters at their default are left out, and so are origins. Raises
+    `SourceError` for another ending and when the file cannot be written,
+    `UsageError` for what is no plan or holds text that no file can (half a
+    surrogate pair).
 
     >>> import tempfile
     >>> plan = Plan(id="2021", start="2021-01-01", end="2021-12-31")
@@ -78,6 +83,9 @@ def write_plan(plan: Plan, path: str | os.PathLike[str]) -> None:
     if not isinstance(plan, Plan):
         raise UsageError(f"plan is {type(plan).__name__}, expected a Plan")
     target = _path_of(path)
+    if target.suffix.lower() in BOOKS:
+        write_plan_book(plan, target)
+        return
     text = plan_to_toml(plan) if target.suffix.lower() == ".toml" else plan_to_json(plan)
     try:
         content = text.encode("utf-8")
@@ -131,7 +139,7 @@ def _path_of(source: Any) -> Path:
         message = f"source is {type(source).__name__}, expected a path or a mapping"
         raise UsageError(message) from None
     if path.suffix.lower() not in SUFFIXES:
-        expected = " or ".join(SUFFIXES)
+        expected = ", ".join(SUFFIXES)
         raise SourceError(f"{source}: unknown kind of plan file; expected {expected}")
     return path
 

@@ -12,11 +12,12 @@ import pandas as pd
 
 from partybuild._frames import normalise_events
 from partybuild.assessment.assessment import Assessment, assess
-from partybuild.errors import PartybuildError, UsageError
+from partybuild.errors import PartybuildError
 from partybuild.events import empty_events
 from partybuild.plan import Plan
 from partybuild.sources.excel import check_package, damaged, load_openpyxl
 from partybuild.sources.files import replacing
+from partybuild.workbook.drafts import WorkbookDraft
 from partybuild.workbook.events_sheet import write_events_sheet
 from partybuild.workbook.grids import column_name, read_grids
 from partybuild.workbook.looks import sheet_writer
@@ -25,7 +26,7 @@ from partybuild.workbook.package import replace_sheet
 from partybuild.workbook.plan_reading import plan_of_grids
 from partybuild.workbook.plan_sheet import add_plan_sheets, checked_target
 from partybuild.workbook.progress import Page, empty_page, progress_page
-from partybuild.workbook.reading import WorkbookDraft, draft_of_grids, read_workbook, workbook_path
+from partybuild.workbook.reading import draft_of_grids, keep_what_is_there, workbook_path
 from partybuild.workbook.words import HELP, SHEETS, WORDS
 
 _HELP_WIDTH: Final = 78
@@ -90,7 +91,7 @@ def write_workbook(
     """
     target, lang = checked_target(plan, path, lang)
     frame = empty_events() if events is None else normalise_events(events, timezone=plan.timezone)
-    _keep_what_is_there(target, frame)
+    keep_what_is_there(target, frame)
     page = empty_page(plan, lang)
     if as_of is not None:
         page = progress_page(assess(plan, frame, as_of=as_of), (), lang)
@@ -109,23 +110,6 @@ def write_workbook(
             _put_page(bare, page, lang, target=part)
         finally:
             bare.unlink(missing_ok=True)
-
-
-def _keep_what_is_there(path: Path, frame: pd.DataFrame) -> None:
-    """Refuse to replace a workbook that knows of events which `frame` does not have."""
-    if not path.exists():
-        return
-    try:
-        held = read_workbook(path)
-    except PartybuildError:
-        return
-    lost = set(held.events["id"]) - set(frame["id"])
-    unread = {(one.sheet, one.row) for one in held.errors if one.row is not None}
-    if lost or unread:
-        raise UsageError(
-            f"path: {path} has {len(lost) + len(unread)} rows of events that would be lost; "
-            "choose another name, or begin with events=read_workbook(path).events"
-        )
 
 
 def _arrange(book: Any, lang: str) -> None:

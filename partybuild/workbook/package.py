@@ -9,11 +9,12 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree as ET
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import quoteattr, unescape
 
 import attrs
 
@@ -24,6 +25,8 @@ _TYPES: Final = "[Content_Types].xml"
 _SHEET_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _CALC_CHAIN: Final = re.compile(r"<(?:\w+:)?(?:Relationship|Override)\b[^>]*calcChain[^>]*?/>")
+_SHEET: Final = re.compile(r"<(?:\w+:)?sheet\b[^>]*?\bname=\"([^\"]*)\"")
+_MOST_TEXT: Final = 1 << 20
 _NAME: Final = re.compile(r"<((?:\w+:)?)workbook\b")
 
 
@@ -74,6 +77,21 @@ def sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
             if part in names:
                 parts[one.get("name") or ""] = part
     return parts
+
+
+def sheet_titles(path: Path) -> list[str]:
+    """Return the titles of a workbook's sheets; none for a file that is no workbook.
+
+    Whoever reads the file afterwards says what is wrong with it, so this looks at
+    no more than a little text, and parses nothing.
+    """
+    try:
+        with zipfile.ZipFile(path) as package, package.open(_MAIN) as stream:
+            text = stream.read(_MOST_TEXT).decode("utf-8", "replace")
+    except (OSError, ValueError, KeyError, RuntimeError, EOFError, NotImplementedError,
+            zipfile.BadZipFile, zlib.error):  # fmt: skip
+        return []
+    return [unescape(name, {"&quot;": '"', "&apos;": "'"}) for name in _SHEET.findall(text)]
 
 
 @attrs.frozen(kw_only=True)

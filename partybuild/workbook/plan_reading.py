@@ -14,6 +14,7 @@ from partybuild.errors import PlanError, Problem, SourceError, UsageError
 from partybuild.mappings import plan_from_mapping
 from partybuild.origin import Origin
 from partybuild.plan import Plan
+from partybuild.workbook.drafts import CellProblem
 from partybuild.workbook.grids import Grid, cell_name, read_grids
 from partybuild.workbook.plan_cells import (
     CellError,
@@ -24,7 +25,6 @@ from partybuild.workbook.plan_cells import (
     refuse_fault,
     row_mapping,
 )
-from partybuild.workbook.reading import CellProblem
 from partybuild.workbook.words import PLAN_LABELS, ROSTER_COLUMNS, SHEETS, TARGET_COLUMNS
 
 _HEADING_ROWS: Final = 20

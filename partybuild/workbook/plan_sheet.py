@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from partybuild.errors import UsageError
+from partybuild.events import empty_events
 from partybuild.mappings import plan_to_mapping
 from partybuild.measures import GOALS
 from partybuild.plan import Plan
@@ -29,6 +30,7 @@ from partybuild.workbook.plan_cells import (
     member_mapping,
     row_mapping,
 )
+from partybuild.workbook.reading import keep_what_is_there
 from partybuild.workbook.words import (
     GOAL_WORDS,
     MEASURE_WORDS,
@@ -58,11 +60,13 @@ def write_plan_sheet(plan: Plan, path: str | os.PathLike[str], *, lang: str | No
     SourceError
         When the file cannot be written.
     UsageError
-        When `plan` is no plan, `path` no ``.xlsx``, or a text cannot stand in a cell.
+        When `plan` is no plan, `path` no ``.xlsx``, a text cannot stand in a cell, or
+        the workbook at `path` has events.
     MissingExtraError
         Without the extra ``excel``.
     """
     target, lang = checked_target(plan, path, lang)
+    keep_what_is_there(target, empty_events())
     book = load_openpyxl("Writing .xlsx").Workbook()
     book.remove(book.active)
     add_plan_sheets(book, plan, lang)

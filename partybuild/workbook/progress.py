@@ -14,8 +14,8 @@ from partybuild.errors import Problem
 from partybuild.plan import Commitment, Plan
 from partybuild.quantities import format_number
 from partybuild.target import Target
+from partybuild.workbook.drafts import CellProblem
 from partybuild.workbook.marks import lines_of
-from partybuild.workbook.reading import CellProblem
 from partybuild.workbook.words import (
     FAULT_WORDS,
     GOAL_WORDS,

@@ -5,29 +5,28 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from partybuild._frames import Table, draft_events, match_headings
 from partybuild._frames.table import column_of
 from partybuild.cells import clean_text, read_texts
-from partybuild.errors import Problem, UsageError, nearest
-from partybuild.events import COLUMNS, EventDraft, empty_events
+from partybuild.errors import PartybuildError, Problem, UsageError, nearest
+from partybuild.events import COLUMNS
 from partybuild.ledger.entries import CONTENT, attributes_text
 from partybuild.ledger.frames import columns_of, with_ids
-from partybuild.ledger.matching import content_id
 from partybuild.plan import Plan
 from partybuild.quantities import read_unit
+from partybuild.workbook.drafts import CellProblem, SheetDraft, WorkbookDraft, join_sheets
 from partybuild.workbook.grids import Grid, cell_name, column_name, read_grids
+from partybuild.workbook.package import sheet_titles
 from partybuild.workbook.tables import FoundTable, Remark, find_table, row_ranges, table_cells
-from partybuild.workbook.words import is_ours
+from partybuild.workbook.words import is_ours, is_own
 
 _SHORT: Final = 4
 _ENDINGS: Final = (".xlsx", ".xlsm")
@@ -38,60 +37,6 @@ _TITLE_OFFICE: Final = re.compile(
 _OFFICE_ENDS: Final = re.compile(
     r"(?:村|社区|镇|乡|街道|支部|党委|党组|局|公司|学校|医院|中心|办公室|委员会|部|办)$"
 )
-
-
-@attrs.frozen(kw_only=True)
-class CellProblem(Problem):
-    """A `Problem` that knows its cell: the place reads ``sheet 进展登记, cell B14 (日期)``.
-
-    `row` is 14 and `column` 日期, the heading, as in every Problem.
-    """
-
-    cell: str | None = None
-
-    @property
-    def place(self) -> str:
-        """Where it stands, the cell in place of row and column."""
-        if self.cell is None or self.row is None:
-            return Problem.place.fget(self)  # type: ignore[attr-defined, no-any-return]
-        heading = f" ({self.column})" if self.column else ""
-        sheet = f"sheet {self.sheet}" if self.sheet else None
-        return ", ".join(filter(None, (self.file, sheet, f"cell {self.cell}{heading}")))
-
-
-@attrs.frozen(kw_only=True, eq=False, repr=False)
-class WorkbookDraft(EventDraft):
-    """An `EventDraft` of several sheets.
-
-    `sheets` names the sheet of each event, `rows` its row there. `named` lists
-    the rows, as (sheet, row), that are no events, each named by a problem:
-    ``rows_in == len(events) + len(named)``.
-    """
-
-    sheets: tuple[str, ...] = ()
-    named: tuple[tuple[str, int], ...] = ()
-
-
-@attrs.define(kw_only=True, eq=False)
-class _Sheet:
-    """What one sheet gave."""
-
-    title: str
-    events: pd.DataFrame
-    rows: npt.NDArray[np.int64]
-    contents: list[tuple[str, ...]]
-    blank: npt.NDArray[np.bool_]
-    problems: list[Problem]
-    named: list[int]
-    places: dict[str, tuple[str, int]] = attrs.field(factory=dict)
-
-    def blame(self, problem: Problem, name: str) -> Problem:
-        """Give a problem the cell of the column called `name` in its row."""
-        place = self.places.get(name)
-        if place is None or problem.row is None:
-            return problem
-        values = attrs.asdict(problem, recurse=False) | {"column": place[0]}
-        return CellProblem(**values, cell=cell_name(problem.row, place[1]))
 
 
 def read_workbook(
@@ -143,16 +88,28 @@ def read_workbook(
     return draft_of_grids(grids, place, plan=plan, columns=columns, asked=sheet is not None)
 
 
+def read_own_workbook(
+    path: Path, *, columns: Mapping[str, str] | None, timezone: str, sheet: str | None
+) -> WorkbookDraft | None:
+    """Read a workbook that `write_workbook` made, as `read_workbook` does; None for any other."""
+    if not is_own(sheet_titles(path)):
+        return None
+    grids = _chosen(read_grids(path), sheet, path)
+    asked = sheet is not None
+    return draft_of_grids(grids, path, columns=columns, timezone=timezone, asked=asked)
+
+
 def draft_of_grids(
     grids: list[Grid],
     place: Path,
     *,
-    plan: Plan | None,
+    plan: Plan | None = None,
     columns: Mapping[str, str] | None = None,
+    timezone: str = "Asia/Shanghai",
     asked: bool = False,
 ) -> WorkbookDraft:
     """Read the events of sheets; see `read_workbook`. `asked`: the sheet was named."""
-    timezone = "Asia/Shanghai" if plan is None else plan.timezone
+    timezone = timezone if plan is None else plan.timezone
     sheets, notes = [], []
     for grid in grids:
         found = find_table(grid, columns)
@@ -162,7 +119,24 @@ def draft_of_grids(
             sheets.append(_read_sheet(found, file=str(place), timezone=timezone))
     if not sheets and not asked and not any(is_ours(grid.title) for grid in grids):
         notes.append(_no_table(place, grids))
-    return _joined(sheets, notes, str(place), plan)
+    return join_sheets(sheets, notes, str(place), plan)
+
+
+def keep_what_is_there(path: Path, frame: pd.DataFrame) -> None:
+    """Refuse to replace a workbook that knows of events which `frame` does not have."""
+    if not path.exists():
+        return
+    try:
+        held = read_workbook(path)
+    except PartybuildError:
+        return
+    lost = set(held.events["id"]) - set(frame["id"])
+    unread = {(one.sheet, one.row) for one in held.errors if one.row is not None}
+    if lost or unread:
+        raise UsageError(
+            f"path: {path} has {len(lost) + len(unread)} rows of events that would be lost; "
+            "choose another name, or begin with events=read_workbook(path).events"
+        )
 
 
 def workbook_path(path: Any) -> Path:
@@ -217,7 +191,7 @@ def _no_table(path: Path, grids: list[Grid]) -> Problem:
     )
 
 
-def _read_sheet(found: FoundTable, *, file: str, timezone: str) -> _Sheet:
+def _read_sheet(found: FoundTable, *, file: str, timezone: str) -> SheetDraft:
     grid = found.grid
     cells = table_cells(found)
     cells = _from_titles(found, cells)
@@ -248,7 +222,7 @@ def _read_sheet(found: FoundTable, *, file: str, timezone: str) -> _Sheet:
                 code="rows-not-read", message=message, file=file, sheet=grid.title, row=unread[0]
             )
         )
-    return _Sheet(
+    return SheetDraft(
         title=grid.title,
         events=draft.events,
         rows=draft.rows,
@@ -378,119 +352,3 @@ def _contents(
     ]
     blank = [""] * len(events)
     return list(zip(*(texts.get(name, blank) for name in CONTENT), strict=True))
-
-
-def _joined(
-    sheets: list[_Sheet], notes: list[Problem], file: str, plan: Plan | None
-) -> WorkbookDraft:
-    problems = [problem for one in sheets for problem in one.problems]
-    events = _concatenated([one.events for one in sheets])
-    events["id"] = pd.Series(_ids(sheets, events), dtype="str", index=events.index)
-    names = [one.title for one in sheets for _ in one.rows]
-    rows = np.concatenate([one.rows for one in sheets] or [np.empty(0, dtype=np.int64)])
-    by_title = {one.title: one for one in sheets}
-    for one in _twice(events, names, rows, file):
-        problems.append(by_title[one.sheet or ""].blame(one, "id"))
-    if plan is not None:
-        for one in _strange_kinds(plan, events, names, rows, file):
-            problems.append(by_title[one.sheet or ""].blame(one, "kind"))
-    order = {title: place for place, title in enumerate(by_title)}
-    problems.sort(key=lambda each: (order.get(each.sheet or "", -1), each.row or 0))
-    return WorkbookDraft(
-        events=events,
-        rows=rows,
-        problems=(*notes, *problems),
-        rows_in=len(events) + sum(len(one.named) for one in sheets),
-        source=file,
-        sheets=tuple(names),
-        named=tuple((one.title, row) for one in sheets for row in one.named),
-    )
-
-
-def _concatenated(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """Put frames below each other; an attribute of several types becomes text."""
-    frames = [frame for frame in frames if len(frame)]
-    if not frames:
-        return empty_events()
-    if len(frames) == 1:
-        return frames[0].reset_index(drop=True)
-    types: dict[str, set[str]] = {}
-    for frame in frames:
-        for name in frame.columns:
-            types.setdefault(name, set()).add(str(frame[name].dtype))
-    mixed = [name for name, kinds in types.items() if len(kinds) > 1]
-    plain = [
-        frame.assign(
-            **{name: read_texts(frame[name].astype(object))[0] for name in mixed if name in frame}
-        )
-        for frame in frames
-    ]
-    return pd.concat(plain, ignore_index=True)
-
-
-def _ids(sheets: list[_Sheet], events: pd.DataFrame) -> list[str]:
-    """Give rows without an id one from their content; twins are counted, given ids kept."""
-    given = events["id"].tolist()
-    blank = [flag for one in sheets for flag in one.blank.tolist()]
-    contents = [content for one in sheets for content in one.contents]
-    taken = {name for name, is_blank in zip(given, blank, strict=True) if not is_blank}
-    twins: Counter[tuple[str, ...]] = Counter()
-    ids = []
-    for name, is_blank, content in zip(given, blank, contents, strict=True):
-        while is_blank:
-            twins[content] += 1
-            name = content_id(content, twins[content])  # noqa: PLW2901
-            if name not in taken:
-                break
-        ids.append(name)
-    return ids
-
-
-def _twice(
-    events: pd.DataFrame, sheets: list[str], rows: npt.NDArray[np.int64], file: str
-) -> list[Problem]:
-    """Point at rows that share an id: they are one event, which may not be meant."""
-    problems = []
-    doubled = events.loc[events["id"].duplicated(keep=False)]
-    for name, group in doubled.groupby("id", sort=False):
-        if group[["kind", "date"]].drop_duplicates().shape[0] < 2:
-            continue
-        places = ", ".join(f"{sheets[i]} row {rows[i]}" for i in group.index)
-        last = int(group.index[-1])
-        problems.append(
-            Problem(
-                code="same-id",
-                message=f"one id, several dates or kinds ({places}): they count as one event",
-                severity="warning",
-                read=str(name),
-                hint="give each event an id of its own, or none",
-                file=file,
-                sheet=sheets[last],
-                row=int(rows[last]),
-            )
-        )
-    return problems
-
-
-def _strange_kinds(
-    plan: Plan, events: pd.DataFrame, sheets: list[str], rows: npt.NDArray[np.int64], file: str
-) -> list[Problem]:
-    known = set(plan.kinds)
-    hints = {
-        kind: nearest(kind, known) for kind in events["kind"].unique().tolist() if kind not in known
-    }
-    return [
-        Problem(
-            code="unknown-kind",
-            message="the plan has no target for this kind of event",
-            severity="warning",
-            read=kind,
-            hint=hints[kind],
-            file=file,
-            sheet=sheets[i],
-            row=int(rows[i]),
-            column="kind",
-        )
-        for i, kind in enumerate(events["kind"].tolist())
-        if hints.get(kind)
-    ]

@@ -294,14 +294,21 @@ HELP: Final = {
 }  # fmt: skip
 
 
+def is_own(titles: Iterable[str]) -> bool:
+    """Whether sheets of these titles are those of a workbook of ours.
+
+    >>> is_own(["进展登记", "指标", "选项"]), is_own(["进展登记", "一月"])
+    (True, False)
+    """
+    found = set(titles)
+    return any({names["events"], names["lists"]} <= found for names in SHEETS.values())
+
+
 def is_ours(title: str, titles: Iterable[str] | None = None) -> bool:
     """Whether a sheet's title is one of ours; with `titles`, all sheets of a workbook of ours.
 
     >>> is_ours("指标", ["进展登记", "指标", "选项"]), is_ours("指标", ["指标", "一月"])
     (True, False)
     """
-    return any(
-        title in names.values()
-        and (titles is None or {names["events"], names["lists"]} <= set(titles))
-        for names in SHEETS.values()
-    )
+    is_known = any(title in names.values() for names in SHEETS.values())
+    return is_known and (titles is None or is_own(titles))

@@ -143,8 +143,8 @@ def test_a_path_may_be_text_or_a_path(save: Save) -> None:
     ("name", "words"),
     [
         ("nowhere.toml", "there is no such file"),
-        ("plan.yaml", "expected .toml or .json"),
-        ("plan", "expected .toml or .json"),
+        ("plan.yaml", "expected .toml, .json, .xlsx, .xlsm"),
+        ("plan", "expected .toml, .json, .xlsx, .xlsm"),
         ("folder.toml", "is a folder"),
         ("a\0b.toml", "cannot be read"),
     ],
