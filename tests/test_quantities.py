@@ -36,6 +36,7 @@ EXACT = """
 九成=9/10 九成五=19/20 三成半=7/20 半成=1/20 9.5成=19/20 三分之二=2/3 二十五分之三=3/25 3/5=3/5
 一又二分之一=3/2 3又一千分之23=3023/1000 半数=1/2 一半=1/2 12,345.678=6172839/500 八折=4/5 75折=3/4
 五兆六十二亿四万五千二=5006200045200 二十億=2000000000 ４，５６５=4565
+三分之贰=2/3 四分之叁=3/4 拾叁万=130000 拾三万零二=130002 负壹又五分之贰=-7/5 打对折=1/2 打對折=1/2
 """
 
 
@@ -57,6 +58,7 @@ def test_exact_numbers(pair: str) -> None:
         ("四百 点 五", Fraction(801, 2)),
         ("五 分之 一", Fraction(1, 5)),
         ("1 3/5", Fraction(8, 5)),
+        ("8 5 折", Fraction(17, 20)),
     ],
 )
 def test_spaces_beside_a_scale_do_not_cut_a_number(written: str, value: Fraction) -> None:
@@ -89,6 +91,7 @@ def test_ranges_keep_both_ends(pair: str) -> None:
         ("120余", "over", 120, None),
         ("一百二十余", "over", 120, None),
         ("十几", "over", 10, None),
+        ("三十来", "over", 30, None),
         ("十余万", "over", 100_000, None),
         ("6000多万", "over", 60_000_000, None),
         ("二十几亿", "over", 2_000_000_000, None),
@@ -247,6 +250,11 @@ def test_work_grows_with_the_text_only(unit: str) -> None:
         ("200万吨标准煤", 200, "万吨标准煤"),
         ("3 次", 3, "次"),
         ("100千瓦", 100, "千瓦"),
+        ("三吨半", Fraction(7, 2), "吨"),
+        ("两个半小时", Fraction(5, 2), "小时"),
+        ("1个半月", Fraction(3, 2), "个月"),
+        ("2万亿日元", 2, "万亿日元"),
+        ("500万港元", 500, "万港元"),
         ("12", 12, None),
     ],
 )
@@ -254,6 +262,22 @@ def test_amounts(text: str, value: Fraction, unit: str | None) -> None:
     amount = parse_amount(text)
     assert not isinstance(amount, Problem)
     assert (amount.number.value, amount.unit) == (value, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("开3次半年会", ["次"]),
+        ("每3天半数支部", ["天", None]),
+        ("两个半天", ["个"]),
+        ("收拾三间屋", ["间"]),
+        ("--9", [None]),
+    ],
+)
+def test_a_half_that_opens_another_word_is_left_alone(text: str, units: list[str | None]) -> None:
+    found = list(find_amounts(text))
+    assert [one.unit for one in found] == units
+    assert found[0].number.value in (2, 3, 9)
 
 
 @pytest.mark.parametrize("text", ["", "3次5次", "约3次", "三成左右"])

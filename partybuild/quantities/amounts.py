@@ -10,7 +10,7 @@ import attrs
 from partybuild.errors import Problem
 from partybuild.quantities.numerals import NORMAL
 from partybuild.quantities.scan import Number, numbers_in
-from partybuild.quantities.units import read_unit
+from partybuild.quantities.units import UnitSpan, read_unit
 
 _SCALES = {"万": 10**4, "亿": 10**8, "万亿": 10**12}
 
@@ -73,7 +73,39 @@ def amount_of(number: Number, normal: str) -> Amount:
     unit = read_unit(normal, start)
     if unit is None:
         return Amount(number=number, unit=None, start=number.start, end=number.end)
+    if normal.startswith("半", unit.end) and number.value is not None:
+        return _and_a_half(number, unit, normal)
     return Amount(number=number, unit=unit.name, start=number.start, end=unit.end)
+
+
+#: 两个半小时, 一个半月: the half belongs to the unit that follows it.
+_HALF_OF = {"小时": "小时", "月": "个月", "学时": "学时", "课时": "课时", "钟头": "小时"}
+#: What can be halved as it stands: 一吨半, 两年半. The half of 3次半年会 is another's.
+_HALVED = frozenset("吨 斤 公斤 米 里 公里 亩 升 天 年 小时 倍 岁 万 元 分".split())
+
+
+def _and_a_half(number: Number, unit: UnitSpan, normal: str) -> Amount:
+    """Read 一吨半 as one and a half; leave the half alone where it opens another word."""
+    tail = normal[unit.end + 1 : unit.end + 3]
+    plain = Amount(number=number, unit=unit.name, start=number.start, end=unit.end)
+    if unit.name == "个":
+        name = next((own for word, own in _HALF_OF.items() if tail.startswith(word)), None)
+        if name is None:
+            return plain
+        end = unit.end + 1 + (1 if name == "个月" else 2)
+    elif unit.name in _HALVED and tail[:1] not in _OPENED:
+        name, end = unit.name, unit.end + 1
+    else:
+        return plain
+    assert number.low is not None
+    value = number.low + Fraction(1, 2)
+    return Amount(
+        number=attrs.evolve(number, low=value, high=value), unit=name, start=number.start, end=end
+    )
+
+
+#: 每3天半数支部, 2年半程: words that 半 opens.
+_OPENED = frozenset("年月天日数程径价点百壁岛边截途路夜成折产封机自")
 
 
 _DASHES = frozenset(("-", "--", "至", "到"))

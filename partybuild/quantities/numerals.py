@@ -17,7 +17,7 @@ NORMAL = str.maketrans(
     {
         **dict(zip("０１２３４５６７８９", "0123456789", strict=True)),
         **dict(zip("％﹪．：／￥○Ｘｘ＿＊✕✖╳", "%%.:/¥〇Xx_*×××", strict=True)),
-        **dict(zip("兩倆萬億點個幾餘負佰仟", "两两万亿点个几余负百千", strict=True)),
+        **dict(zip("兩倆萬億點個幾餘負對佰仟", "两两万亿点个几余负对百千", strict=True)),
         **dict.fromkeys("－–—~～〜﹣−‐‑─", "-"),
         **dict.fromkeys("\u00a0\u3000\t", " "),
     }

@@ -51,6 +51,7 @@ class Number:
 
 
 _FORMAL = "壹贰叁肆伍陆柒捌玖貳參陸"
+_PLAIN = "一二两三四五六七八九"
 _SCALES = "十百千万亿拾"
 _ANY_DIGIT = rf"零〇一二三四五六七八九{_FORMAL}"
 
@@ -59,16 +60,18 @@ _ANY_DIGIT = rf"零〇一二三四五六七八九{_FORMAL}"
 _PART = rf"[{CHINESE.replace('兆', '').replace('千', '')}] | 千(?![瓦克米])"
 _RUN = rf"""(?:
     (?: {DECIMAL} | {_PART} | 几(?=[{_SCALES}]) | 数(?=[{_SCALES}])
-      | [{_FORMAL}](?=[ ]?[拾百千万亿点]) | 拾(?=[{_FORMAL}万亿零]) )
+      | [{_FORMAL}](?=[ ]?[拾百千万亿点]) | (?<![收捡])拾(?=[{_FORMAL}{_PLAIN}万亿零]) )
     (?: {_PART} | [{_FORMAL}拾]
-      | 兆(?![瓦帕赫]) | [余几] | 多(?![种元样]) | 来(?=[个名次天人户件场篇万])
+      | 兆(?![瓦帕赫]) | [余几] | 多(?![种元样]) | (?<=[{_SCALES}])来(?=[个名次天人户件场篇万]|\Z)
       | (?<=[{_SCALES}]) {DECIMAL} | (?<=[{_SCALES}][ ]) {DECIMAL}
       | [ ]?点[ ]?(?=[{_ANY_DIGIT}])
       | [ ]{{1,3}}(?=[{_SCALES}余多几]) | (?<=[{_SCALES}])[ ](?=[{CHINESE}\d])
     )*+ )"""
-_SIGN = r"(?: (?<![\w)）%])-[ ]?(?=[\d.]) | 负[ ]? )?"
+_SIGN = r"(?: (?<![\w)）%-])-[ ]?(?=[\d.]) | 负[ ]? )?"
 _OVER = r"[ ]?[余多]?"
 _FEN = r"[ ]{0,3}分[ ]{0,3}之[ ]{0,3}"
+# 壹 alone is a digit in a fraction only
+_SHARE = rf"(?:{_RUN}|[壹贰叁肆伍陆柒捌玖])"
 # 三成 is a share; 成立, 成为, 成员 are words
 _CHENG = r"""[ ]?成(?![为立长功果员效就本熟绩都型交人品份套线])
     (?: 半 | [ ]?[一二三四五六七八九](?![个名次天人户件场]) )?"""
@@ -76,12 +79,12 @@ _ZHE = r"[ ]?折(?![不扣腾射叠损旧合])"
 
 _FORMS = {
     "percent": rf"(?P<base>[百千万]){_FEN}(?P<parts>{_SIGN}(?:{_RUN}|百)){_OVER}",
-    "mixed": rf"(?P<whole>{_SIGN}{_RUN})[ ]?又[ ]?(?P<under>{_RUN}){_FEN}(?P<over>{_RUN})",
-    "fraction": rf"(?P<under>{_SIGN}{_RUN}){_FEN}(?P<over>{_SIGN}{_RUN})",
+    "mixed": rf"(?P<whole>{_SIGN}(?:{_RUN}|壹))[ ]?又[ ]?(?P<under>{_RUN}){_FEN}(?P<over>{_SHARE})",
+    "fraction": rf"(?P<under>{_SIGN}{_RUN}){_FEN}(?P<over>{_SIGN}{_SHARE})",
     "slash": rf"""{_SIGN}(?P<whole>\d{{1,9}}[ ])?(?P<over>\d{{1,9}})/(?P<under>\d{{1,9}})
         (?![\d/年月日.%万]|千人)""",
     "tenths": rf"(?P<run>{_RUN}|半){_CHENG}",
-    "off": rf"(?:(?P<run>{_RUN}|半)|打(?P<even>对)){_ZHE}",
+    "off": rf"(?:(?P<run>[\d{_PLAIN}][ ][\d{_PLAIN}](?=[ ]?折)|{_RUN}|半)|打(?P<even>对)){_ZHE}",
     "half": r"半数|半百|一半|过半(?:数|(?=[，,。；、]|\Z))",
     "plain": rf"""(?P<run>{_SIGN}(?:{_RUN}|(?<![\d.])\.\d{{1,9}}))
         (?:[ ]?(?P<mark>[%‰])[余多]?)?(?![eE^][-+]?\d|[kKM](?![A-Za-z]))""",
@@ -104,7 +107,7 @@ _WORD = r"""(?P<word>\d{4}[-./]\d{1,2}[-./]\d{1,2}(?!\d)
     | 十[分足佳] | 百[姓般花] | 千[方]百 | 千万(?=[不要别]) | 三农 | 十[三四五]五(?=[”’"规期时])
     | 零[售碳工散距部星食件基排] | 五[保年]规划 | 三[会公严]一?(?![次个名天场]) )"""
 _TOKEN = re.compile(
-    rf"""(?=[\d.\-{CHINESE}几数半负过对近上超破达成{_FORMAL}拾Xx×_*□△第统唯专划归同单不之逐进如])
+    rf"""(?=[\d.\-{CHINESE}几数半负过打近上超破达成{_FORMAL}拾Xx×_*□△第统唯专划归同单不之逐进如])
     (?: {_WORD} | {_MASK} | {_BARE} | {_NEAR}?(?P<low>{_ONE})(?:{_DASH}(?P<high>{_ONE}))? )""",
     re.VERBOSE | re.ASCII,
 )
