@@ -18,8 +18,9 @@ from partybuild.grid import day_number, plan_grid
 from partybuild.mappings import plan_from_mapping
 from partybuild.reduce import reduction
 from partybuild.reduce.cells import Rows, Stretch, covered_days, measure_cells, placed, tally
+from partybuild.reduce.coding import Coded
 from partybuild.reduce.condense import scheme_of
-from partybuild.reduce.facts import Coded, Facts, encode, expand, names_of, split_names
+from partybuild.reduce.facts import Facts, encode, expand, names_of, split_names
 
 UNITS = 3
 STRETCH = Stretch(start=np.array([10, 20, 35]), end=np.array([19, 29, 40]), last_day=38)

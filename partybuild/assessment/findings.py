@@ -16,7 +16,7 @@ from partybuild.errors import Problem, nearest
 from partybuild.events import holding_rows
 from partybuild.grid import Bools, Floats, Ints, day_number
 from partybuild.plan import Plan
-from partybuild.reduce.facts import day_numbers
+from partybuild.reduce.coding import day_numbers
 from partybuild.reduce.reduction import Reduction
 from partybuild.target import Target
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import attrs
@@ -15,13 +15,21 @@ import pandas as pd
 
 from partybuild.events import holding_rows
 from partybuild.grid import Floats, Ints
+from partybuild.reduce.coding import (
+    LARGE,
+    Coded,
+    Narrow,
+    as_days,
+    as_moments,
+    coded,
+    done,
+    narrow_days,
+    places,
+)
 
-_DAY_US = 86_400_000_000
 _NAMES = re.compile("[;；、]")
 #: Up to this many rows a column is encoded whole, beyond it only where it is asked for.
 _SMALL = 20_000
-#: From this many rows on, columns are encoded side by side on two threads.
-_LARGE = 500_000
 #: Columns of condensed events that stand for `quantity`, by measure.
 _CONDENSED = {
     "total": "total",
@@ -46,31 +54,6 @@ def split_names(text: str) -> tuple[str, ...]:
     """
     names = (name.strip() for name in _NAMES.split(text))
     return tuple(dict.fromkeys(name for name in names if name))
-
-
-def day_numbers(column: pd.Series[Any]) -> Ints:
-    """Turn a datetime column into day numbers."""
-    return _days(column.to_numpy())
-
-
-def _moments(values: npt.NDArray[Any]) -> Ints:
-    moments: Ints = values.astype("datetime64[us]", copy=False).view(np.int64)
-    return moments
-
-
-def _days(values: npt.NDArray[Any]) -> Ints:
-    if values.dtype != np.dtype("datetime64[us]"):
-        values = values.astype("datetime64[us]")
-    days: Ints = values.view(np.int64) // _DAY_US
-    return days
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class Coded:
-    """A column as numbers: `codes` are positions in the array `values`; -1: missing."""
-
-    codes: Ints
-    values: Any
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -119,9 +102,9 @@ class Facts:
     def coded(self, column: str, positions: Positions) -> Coded:
         """Return the values of `column` for `positions` as numbers."""
         if len(self.row) > _SMALL:
-            return _coded(self.take(column, positions))
+            return coded(self.take(column, positions))
         if column not in self._coded:
-            self._coded[column] = _coded(self.take(column, slice(None)))
+            self._coded[column] = coded(self.take(column, slice(None)))
         whole = self._coded[column]
         return Coded(codes=whole.codes[positions], values=whole.values)
 
@@ -134,7 +117,7 @@ class Facts:
 
     def end_day(self, positions: Positions) -> Ints:
         """Day numbers of `end`."""
-        return _days(self._numbers("end", positions))
+        return as_days(self._numbers("end", positions))
 
     def quantity(self, positions: Positions, measure: str = "total") -> Floats:
         """The quantities, as read; of condensed events what `measure` needs of them."""
@@ -143,8 +126,7 @@ class Facts:
 
     def recorded(self, positions: Positions) -> Ints:
         """The times of recording, as ordered whole numbers."""
-        values = self._numbers("recorded_at", positions)
-        return _moments(values)
+        return as_moments(self._numbers("recorded_at", positions))
 
     def order(self, positions: Positions) -> Ints:
         """What settles the order of rows of one moment."""
@@ -174,25 +156,16 @@ def encode(
     `organisations` gives the position of each name; None: they are not told apart.
     """
     tasks: list[Callable[[], Any]] = [
-        lambda: _places(frame["kind"], {kind: index for index, kind in enumerate(kinds)}),
+        lambda: places(frame["kind"], {kind: index for index, kind in enumerate(kinds)}),
         lambda: holding_rows(frame, known_at=known_at),
-        lambda: day_numbers(frame["date"]).astype(np.int32),
+        lambda: narrow_days(frame["date"]),
     ]
     if organisations is not None:
-        tasks.append(lambda: _places(frame["organisation"], organisations))
-    codes, holds, day, *places = _done(tasks, is_large=len(frame) >= _LARGE)
+        tasks.append(lambda: places(frame["organisation"], organisations))
+    kind, holds, *columns = done(tasks, is_large=len(frame) >= LARGE)
     if not holds.all():
-        codes[~holds] = -1
-    facts = _by_kind(frame, codes, kinds)
-    organisation = places[0][facts.row] if places else None
-    return attrs.evolve(facts, day=day[facts.row], organisation=organisation)
-
-
-def _done(tasks: Sequence[Callable[[], Any]], *, is_large: bool) -> list[Any]:
-    if not is_large:
-        return [task() for task in tasks]
-    with ThreadPoolExecutor(2) as pool:
-        return [future.result() for future in [pool.submit(task) for task in tasks]]
+        kind.offsets[~holds] = 0
+    return _by_kind(frame, kinds, (kind, *columns))
 
 
 def encode_condensed(
@@ -206,47 +179,36 @@ def encode_condensed(
 
     `attributes` names the columns that the events had.
     """
-    codes = _places(frame["kind"], {kind: index for index, kind in enumerate(kinds)})
-    facts = _by_kind(frame, codes, kinds)
-    places = None
+    kind = places(frame["kind"], {kind: index for index, kind in enumerate(kinds)})
+    columns = [narrow_days(frame["date"])]
     if organisations is not None:
-        places = _places(frame["organisation"], organisations)[facts.row]
-    day: Any = day_numbers(frame["date"]).astype(np.int32)[facts.row]
-    return attrs.evolve(
-        facts, day=day, organisation=places, is_condensed=True, attributes=tuple(attributes)
-    )
+        columns.append(places(frame["organisation"], organisations))
+    facts = _by_kind(frame, kinds, (kind, *columns))
+    return attrs.evolve(facts, is_condensed=True, attributes=tuple(attributes))
 
 
-def _by_kind(frame: pd.DataFrame, codes: Ints, kinds: Sequence[str]) -> Facts:
-    """Put the rows of each kind side by side; rows without a kind (-1) fall out."""
-    counts = np.bincount(codes + 1, minlength=len(kinds) + 1)
-    narrow = codes.astype(np.int16) if len(kinds) < 2**15 else codes
-    # -1 sorts first, so that leaving those rows out is a slice
-    row = np.argsort(narrow, kind="stable")[counts[0] :]
-    if len(frame) < 2**31:
-        row = row.astype(np.int32)
+def _by_kind(frame: pd.DataFrame, kinds: Sequence[str], columns: Sequence[Narrow]) -> Facts:
+    """Put the rows of each kind side by side; rows without a kind (-1) fall out.
+
+    `columns` are the kinds, days and, if they are told apart, organisations of all rows.
+    """
+    kind, *told = columns
+    counts = np.bincount(kind.offsets, minlength=len(kinds) + 1)
+    # rows without a kind sort first, so that leaving them out is a slice
+    row: Any = np.argsort(kind.offsets, kind="stable")[counts[0] :]
+    tasks = [partial(one.take, row) for one in told]
+    day, *organisation = done(tasks, is_large=len(frame) >= LARGE)
     ends = np.cumsum(counts[1:])
-    slices = {
-        kind: slice(int(end - count), int(end))
-        for kind, end, count in zip(kinds, ends, counts[1:], strict=True)
-    }
-    return Facts(frame=frame, row=row, day=row, organisation=None, slices=slices)
-
-
-def _coded(values: Any) -> Coded:
-    if isinstance(values, pd.Categorical):
-        return Coded(codes=values.codes, values=values.categories)
-    codes, uniques = pd.factorize(values)
-    return Coded(codes=codes, values=uniques)
-
-
-def _places(column: pd.Series[Any], places: Mapping[str, int]) -> Ints:
-    """Say for each value its place in `places`; -1: it has none."""
-    coded = _coded(column.array)
-    table = np.array([places.get(name, -1) for name in coded.values] + [-1], dtype=np.int32)
-    found: Any = table[coded.codes]
-    result: Ints = found
-    return result
+    return Facts(
+        frame=frame,
+        row=row.astype(np.int32) if len(frame) < 2**31 else row,
+        day=day,
+        organisation=organisation[0] if organisation else None,
+        slices={
+            kind: slice(int(end - count), int(end))
+            for kind, end, count in zip(kinds, ends, counts[1:], strict=True)
+        },
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False)
