@@ -27,6 +27,7 @@ _FIELDS: Final = ", ".join(f'"{name}"' for name in CANONICAL)
 _SELECT: Final = f"SELECT seq, {_FIELDS}, digest FROM entries"
 _BULK: Final = 20_000
 _SOME: Final = 500
+_TOGETHER: Final = 20
 
 
 def open_ledger(
@@ -142,8 +143,8 @@ class SQLiteStore:
         """Add entries after the last one."""
         connection = self.connection
         count = self.tail()[0]
-        statement, values = _insertion(columns, digests)
-        connection.executemany(statement, values)
+        for statement, values in _insertions(columns, digests):
+            connection.executemany(statement, values)
         connection.execute(
             "UPDATE head SET entries = ?, digest = ?", (count + len(columns), digests[-1])
         )
@@ -302,16 +303,17 @@ def _settle(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA trusted_schema = OFF")
 
 
-def _insertion(columns: Columns, digests: list[bytes]) -> tuple[str, Iterator[tuple[Any, ...]]]:
-    """Return the statement that adds these columns, and its values.
+def _insertions(columns: Columns, digests: list[bytes]) -> Iterator[tuple[str, Iterator[Row]]]:
+    """Return the statements that add these columns, each with its values.
 
     The numbers are left to the database, which counts on; the head's guard checks
     that they are right. Binding None or bytes is slow in `sqlite3`, so blank text
-    is bound and made NULL by the database, and links are bound as bytearray.
+    is bound and made NULL by the database, and links are bound as bytearray. A
+    statement for several entries costs much less than several statements.
     """
     names: list[str] = []
     marks: list[str] = []
-    bound: list[Any] = []
+    bound: list[list[Any]] = []
     for name in CANONICAL:
         texts = columns.texts.get(name)
         if texts is None:
@@ -326,8 +328,14 @@ def _insertion(columns: Columns, digests: list[bytes]) -> tuple[str, Iterator[tu
         else:
             marks.append("?" if all(texts) else "nullif(?, '')")
             bound.append(texts)
-    statement = f"INSERT INTO entries ({', '.join(names)}, digest) VALUES ({', '.join(marks)}, ?)"
-    return statement, zip(*bound, map(bytearray, digests), strict=True)
+    bound.append(list(map(bytearray, digests)))
+    start = f"INSERT INTO entries ({', '.join(names)}, digest) VALUES "
+    entry = f"({', '.join(marks)}, ?)"
+    whole = len(digests) // _TOGETHER * _TOGETHER
+    if whole:
+        values = [column[place:whole:_TOGETHER] for place in range(_TOGETHER) for column in bound]
+        yield start + ", ".join([entry] * _TOGETHER), zip(*values, strict=True)
+    yield start + entry, zip(*(column[whole:] for column in bound), strict=True)
 
 
 def write_copy(path: str, *, prefix: str, rows: list[Row]) -> None:
