@@ -76,6 +76,7 @@ class Facts:
     attributes: tuple[str, ...] | None = None
     _arrays: dict[str, Any] = attrs.field(factory=dict, init=False)
     _coded: dict[str, Coded] = attrs.field(factory=dict, init=False)
+    _blank: dict[str, bool] = attrs.field(factory=dict, init=False)
     _split: dict[int, tuple[Any, Names]] = attrs.field(factory=dict, init=False)
 
     @property
@@ -107,6 +108,13 @@ class Facts:
             self._coded[column] = coded(self.take(column, slice(None)))
         whole = self._coded[column]
         return Coded(codes=whole.codes[positions], values=whole.values)
+
+    def is_blank(self, column: str) -> bool:
+        """Whether `column` has no value in any row; never wrongly True, and cheap."""
+        if column not in self._blank:
+            values = self.frame[column].array
+            self._blank[column] = len(self.row) > _SMALL and bool(pd.isna(values).all())
+        return self._blank[column]
 
     def names_in(self, values: Any) -> Names:
         """The names in each of some texts; the same texts are split once."""
@@ -236,11 +244,26 @@ def names_of(facts: Facts, positions: Positions) -> tuple[Ints, Names]:
     return np.where(coded.codes < 0, len(names.sizes) - 1, coded.codes), names
 
 
-def _are_odd(words: Sequence[str]) -> bool:
+def _are_odd(texts: pd.Index) -> bool:
     """Whether some of many texts may be more, or less, than one name; never wrongly False."""
-    joined = "\0".join(["", *words, ""])
-    has_blank = "\0\0" in joined or joined.split() != [joined]
-    return has_blank or any(mark in joined for mark in ";；、")
+    letters, has_blank = _letters(texts)
+    return has_blank or letters.split() != [letters] or any(mark in letters for mark in ";；、")
+
+
+def _letters(texts: pd.Index) -> tuple[str, bool]:
+    """All texts one after another, and whether one of them is empty."""
+    if not hasattr(texts.array, "__arrow_array__"):
+        words = texts.to_numpy(dtype=object).tolist()
+        return "".join(words), not all(words)
+    letters, has_blank = "", False
+    for chunk in texts.array.__arrow_array__().chunks:
+        # texts of Arrow stand one after another already
+        _, ends, data = chunk.buffers()
+        wide = np.int64 if str(chunk.type).startswith("large") else np.int32
+        bounds = np.frombuffer(ends, dtype=wide)[chunk.offset : chunk.offset + len(chunk) + 1]
+        letters += bytes(memoryview(data)[bounds[0] : bounds[-1]]).decode()
+        has_blank |= bool((bounds[1:] == bounds[:-1]).any())
+    return letters, has_blank
 
 
 def _split(values: Any) -> Names:
@@ -248,9 +271,11 @@ def _split(values: Any) -> Names:
     texts = pd.Index(values, dtype="str")
     number = len(texts)
     sizes = np.append(np.ones(number, dtype=np.int64), 0)
+    if not number or not _are_odd(texts):
+        return Names(sizes=sizes, flat=np.arange(number), names=texts)
     words = texts.to_numpy(dtype=object).tolist()
-    parts = list(map(split_names, words)) if _are_odd(words) else []
-    odd = [i for i, (one, text) in enumerate(zip(parts, words, strict=False)) if one != (text,)]
+    parts = list(map(split_names, words))
+    odd = [i for i, (one, text) in enumerate(zip(parts, words, strict=True)) if one != (text,)]
     if not odd:
         return Names(sizes=sizes, flat=np.arange(number), names=texts)
     parts = [parts[i] for i in odd]

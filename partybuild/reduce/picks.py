@@ -257,6 +257,8 @@ class Picker:
 
     def _factors(self, ask: Ask, positions: Positions) -> Floats | None:
         """What each quantity is multiplied by; NaN: the unit does not fit. None: nothing to do."""
+        if self.facts.is_blank("unit"):
+            return None
         coded = self.facts.coded("unit", positions)
         stands = np.unique(coded.codes[coded.codes >= 0]).tolist() if len(coded.values) else []
         known: dict[int, str] = {code: str(coded.values[code]) for code in stands}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import attrs
@@ -22,6 +23,7 @@ from partybuild.reduce.cells import (
     running_steps,
     tally,
 )
+from partybuild.reduce.coding import LARGE, done
 from partybuild.reduce.facts import Facts
 from partybuild.reduce.picks import Ask, Notice, Picker
 from partybuild.target import Part, Target
@@ -61,20 +63,13 @@ def reduce_events(grid: Grid, facts: Facts, as_of: int) -> Reduction:
 
     Targets that differ in nothing but their goal are reduced once.
     """
-    picker = Picker(facts=facts, conversions=grid.plan.units)
-    outcomes: dict[Any, Outcome] = {}
+    outcomes = _outcomes(grid, facts, as_of)
     actual, events, last = [], [], []
     is_late = np.zeros(len(grid), dtype=bool)
     tails: dict[int, Floats] = {}
     so_far: dict[int, Floats] = {}
     problems: dict[Problem, None] = {}
-    for index, one in enumerate(grid.targets):
-        key = _likeness(one)
-        if key not in outcomes:
-            outcomes[key] = _outcome(
-                _Job(grid=one, picker=picker, as_of=as_of, plan_end=day_number(grid.plan.end))
-            )
-        found = outcomes[key]
+    for index, (one, found) in enumerate(zip(grid.targets, outcomes, strict=True)):
         actual.append(found.actual)
         events.append(found.events)
         last.append(found.last)
@@ -94,6 +89,20 @@ def reduce_events(grid: Grid, facts: Facts, as_of: int) -> Reduction:
         so_far=so_far,
         problems=tuple(problems),
     )
+
+
+def _outcomes(grid: Grid, facts: Facts, as_of: int) -> list[Outcome]:
+    """What the events say of each target; those alike share what was found once."""
+    keys = [_likeness(one) for one in grid.targets]
+    different: dict[Any, TargetGrid] = {}
+    for key, one in zip(keys, grid.targets, strict=True):
+        different.setdefault(key, one)
+    tasks = [
+        partial(reduce_target, one, facts, plan=grid.plan, as_of=as_of)
+        for one in different.values()
+    ]
+    found = dict(zip(different, done(tasks, is_large=len(facts.row) >= LARGE), strict=True))
+    return [found[key] for key in keys]
 
 
 def reduce_target(one: TargetGrid, facts: Facts, *, plan: Plan, as_of: int) -> Outcome:
@@ -197,11 +206,11 @@ class _Job:
     def _member_rows(self, rows: Rows) -> Rows:
         """The rows inside their unit's membership; those that last are cut to it."""
         units = self.grid.units
+        if not units.members:
+            return rows
         start, end = units.start[rows.unit], units.end[rows.unit]
         if rows.end_day is None:
             return rows.keep((rows.day >= start) & (rows.day <= end))
-        if not units.members:
-            return rows
         cut = attrs.evolve(
             rows,
             date=rows.day,
