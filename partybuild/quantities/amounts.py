@@ -38,7 +38,11 @@ def find_amounts(text: str) -> Iterator[Amount]:
     >>> [(a.number.text, a.unit) for a in find_amounts("粮食1.3万亿斤，办会 4 次，达标率95%")]
     [('1.3', '万亿斤'), ('4', '次'), ('95%', '%')]
     """
-    normal = text.translate(NORMAL)
+    yield from amounts_in(text, text.translate(NORMAL))
+
+
+def amounts_in(text: str, normal: str) -> Iterator[Amount]:
+    """Yield the amounts of `text`, whose normalised form is `normal`."""
     end = 0
     held: Amount | None = None
     for number in numbers_in(text, normal):

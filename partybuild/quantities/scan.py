@@ -131,8 +131,13 @@ def find_numbers(text: str) -> Iterator[Number]:
 def numbers_in(text: str, normal: str) -> Iterator[Number]:
     """Yield the numbers of `text`, whose normalised form is `normal`."""
     for match in _TOKEN.finditer(normal):
-        if match["word"] is None:
-            yield from _numbers(match, text, match.start())
+        word, low, high, near = match.group("word", "low", "high", "near")
+        if low is None or high is not None or near is not None:
+            if word is None:
+                yield from _numbers(match, text, match.start())
+        elif (said := _said(low)) is not None:
+            # one number alone: most are
+            yield _number(text, *match.span(), said)
 
 
 def parse_number(text: str) -> Number | Problem:
@@ -158,39 +163,40 @@ def parse_number(text: str) -> Number | Problem:
     )
 
 
-def _numbers(match: re.Match[str], text: str, place: int) -> Iterator[Number]:
-    def number(start: int, end: int, said: _Said) -> Number:
-        piece = text[start:end]
-        return Number(
-            text=piece,
-            start=start,
-            end=end,
-            nature=said.nature,
-            low=said.low,
-            high=said.high,
-            unit=said.unit,
-            is_doubtful="，" in piece,
-        )
+def _number(text: str, start: int, end: int, said: _Said) -> Number:
+    piece = text[start:end]
+    return Number(
+        text=piece,
+        start=start,
+        end=end,
+        nature=said.nature,
+        low=said.low,
+        high=said.high,
+        unit=said.unit,
+        is_doubtful="，" in piece,
+    )
 
+
+def _numbers(match: re.Match[str], text: str, place: int) -> Iterator[Number]:
     if match["mask"] is not None:
         mark = match["mask"][-1]
         unit = mark if mark in "%‰" else "%" if match["mask"].startswith("百分之") else None
-        yield number(place, match.end(), _Said("masked", None, None, unit))
+        yield _number(text, place, match.end(), _Said("masked", None, None, unit))
     elif match["bare"] is not None:
-        yield number(place, match.end(), _bare(match["bare"]))
+        yield _number(text, place, match.end(), _bare(match["bare"]))
     else:
         low = _said(match["low"])
         if match["high"] is not None:
             both = _range(low, _said(match["high"]), match["low"], match["high"])
             if both is not None:
-                yield number(place, match.end(), both)
+                yield _number(text, place, match.end(), both)
                 return
         if low is not None:
             near = match["near"] is not None and low.nature == "exact"
             said = attrs.evolve(low, nature="near", low=None) if near else low
-            yield number(place, match.end("low"), said)
+            yield _number(text, place, match.end("low"), said)
         if match["high"] is not None and (high := _said(match["high"])) is not None:
-            yield number(match.start("high"), match.end("high"), high)
+            yield _number(text, match.start("high"), match.end("high"), high)
 
 
 @attrs.frozen

@@ -14,7 +14,7 @@ from partybuild.errors import DraftError, PlanError, Problem, SourceError, neare
 from partybuild.mappings import plan_from_mapping
 from partybuild.plan import Plan
 from partybuild.sources.draft_html import draft_html
-from partybuild.sources.text.proposal import GoalNumber, ProposedTarget, VaguePhrase
+from partybuild.sources.text.proposal import Finds, Found, GoalNumber, ProposedTarget, VaguePhrase
 from partybuild.sources.toml_text import toml_text
 
 if TYPE_CHECKING:
@@ -32,6 +32,31 @@ _FILLABLE = frozenset(
 )
 
 
+def _made(targets: tuple[ProposedTarget, ...] | Finds) -> tuple[ProposedTarget, ...]:
+    return targets.targets() if isinstance(targets, Finds) else targets
+
+
+def _told(targets: tuple[ProposedTarget, ...] | Finds) -> str:
+    return repr(_made(targets))
+
+
+def _cells(one: ProposedTarget | Found) -> tuple[Any, ...]:
+    per = one.per["rrule"] if isinstance(one.per, Mapping) else one.per
+    return (
+        one.name,
+        one.measure,
+        one.goal,
+        one.value,
+        one.unit,
+        per,
+        one.each,
+        one.deadline,
+        one.strength,
+        one.explicit,
+        one.confidence,
+    )
+
+
 @attrs.frozen(kw_only=True)
 class ProposedCommitment:
     """One sentence of the report at `start`:`end`, with 0..n proposed targets."""
@@ -42,7 +67,24 @@ class ProposedCommitment:
     owner: str | None = None
     start: int
     end: int
-    targets: tuple[ProposedTarget, ...] = ()
+    _targets: tuple[ProposedTarget, ...] | Finds = attrs.field(default=(), eq=_made, repr=_told)
+
+    @property
+    def targets(self) -> tuple[ProposedTarget, ...]:
+        """The proposed targets, in the order of the text."""
+        return _made(self._targets)
+
+    def rows(self) -> Iterator[tuple[Any, ...]]:
+        """Yield the cells of `Draft.frame` for each target, its id first."""
+        if isinstance(self._targets, Finds):
+            base, text = self._targets.base, self._targets.text
+            for name, one, start, end in self._targets.placed():
+                place = (one.start + base, one.end + base, text[start:end])
+                yield (name, self.id, self.section, *_cells(one), *place)
+        else:
+            for target in self._targets:
+                place = (target.start, target.end, target.quote)
+                yield (target.id, self.id, self.section, *_cells(target), *place)
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -78,13 +120,9 @@ class Draft:
         """
         import pandas as pd
 
-        rows = [
-            _row(commitment, target)
-            for commitment in self.commitments
-            for target in commitment.targets
-        ]
-        ids = [target.id for target in self.targets]
-        columns = {name: [row[i] for row in rows] for i, name in enumerate(COLUMNS)}
+        rows = [row for commitment in self.commitments for row in commitment.rows()]
+        ids = [row[0] for row in rows]
+        columns = {name: [row[i] for row in rows] for i, name in enumerate(COLUMNS, 1)}
         frame = pd.DataFrame(
             {
                 name: pd.Series(values, dtype=_DTYPES.get(name, object))
@@ -271,28 +309,6 @@ def _comments(draft: Draft) -> dict[str, str]:
             lines += [f"! {problem.message}" for problem in _problems(target, draft)]
             comments[f"commitment[{i}].target[{j}]"] = "\n".join(lines)
     return comments
-
-
-def _row(commitment: ProposedCommitment, target: ProposedTarget) -> list[Any]:
-    per = target.per["rrule"] if isinstance(target.per, Mapping) else target.per
-    return [
-        commitment.id,
-        commitment.section,
-        target.name,
-        target.measure,
-        target.goal,
-        target.value,
-        target.unit,
-        per,
-        target.each,
-        target.deadline,
-        target.strength,
-        target.explicit,
-        target.confidence,
-        target.start,
-        target.end,
-        target.quote,
-    ]
 
 
 def _lacks_value(target: ProposedTarget) -> bool:

@@ -7,16 +7,24 @@ from fractions import Fraction
 
 import attrs
 
-from partybuild.quantities import Amount, plain_number
+from partybuild.quantities import Amount
 from partybuild.sources.text import cues
 from partybuild.sources.text.proposal import GoalNumber
 
 _LOOK_BACK = 20
+#: How many characters may stand between a rate of change and its comparator.
+_NAME_GAP = 6
+_GAP_BLANKS = "\x01\x02\x03 "
+_LEFT_GOALS = {
+    f"c{index}": (name, gap) for index, (name, _, gap) in enumerate(cues.LEFT_COMPARATORS)
+}
+#: What a comparator after the number begins with.
+_RIGHT_STARTS = frozenset(" （(或及和以之起为封左上内")
 _JOINS = re.compile(r"[、和及]")
 _IN_NUMBER = {"超": "more_than", "过": "more_than", "破": "more_than", "达": "at_least"}
 
 
-@attrs.frozen(kw_only=True)
+@attrs.define(kw_only=True)
 class Side:
     """A comparator at `start`:`end` of the blanked sentence."""
 
@@ -26,7 +34,7 @@ class Side:
     text: str
 
 
-@attrs.frozen(kw_only=True)
+@attrs.define(kw_only=True)
 class Binding:
     """What stands around a number: comparators on both sides and a verb of change."""
 
@@ -51,29 +59,38 @@ class Binding:
         return spans
 
 
-def bind(blanked: str, amount: Amount, *, low: int, high: int) -> Binding:
-    """Find the comparators and the change that go with `amount`, between `low` and `high`."""
+def bind(blanked: str, amount: Amount, *, low: int, high: int, may_change: bool = True) -> Binding:
+    """Find the comparators and the change that go with `amount`, between `low` and `high`.
+
+    `may_change` false says that the sentence holds no word of change (see `cues.CHANGING`).
+    """
     left = _left(blanked, amount.start, low)
     right = _right(blanked, amount, high)
     stop = left.start if left else amount.start
+    kind, start = _change(blanked, amount, low, stop) if may_change else (None, None)
+    is_about = False
+    if left is None and stop > low and blanked[stop - 1] in "约概致为":
+        is_about = bool(cues.ABOUT_LEFT.search(blanked[max(low, stop - _LOOK_BACK) : stop]))
+    return Binding(left=left, right=right, change=kind, change_start=start, is_about=is_about)
+
+
+def _change(blanked: str, amount: Amount, low: int, stop: int) -> tuple[str | None, int | None]:
+    """Return ``"up"`` or ``"down"`` and where its verb begins, if one says so before `stop`."""
     before = blanked[max(low, stop - _LOOK_BACK) : stop]
     change = cues.CHANGE.search(before)
-    kind, change_start = None, None
     if change is not None:
-        kind = "down" if change["down"] else "up"
-        change_start = stop - len(before) + change.start()
-    elif amount.unit == "%" and cues.FALL_OF.search(blanked[low:stop]):
-        kind = "down"
-    else:
-        # 涨幅控制在3%以内: the name itself is a rate of change
-        field = blanked[low:stop]
-        named = list(cues.CHANGE_NAME.finditer(field))
-        if named and len(field) - named[-1].end() <= 6:
-            kind = "down" if named[-1]["down"] else "up"
-    is_about = left is None and bool(cues.ABOUT_LEFT.search(before))
-    return Binding(
-        left=left, right=right, change=kind, change_start=change_start, is_about=is_about
-    )
+        start = stop - len(before) + change.start()
+        return ("down" if change["down"] else "up"), start
+    field = blanked[low:stop]
+    if amount.unit == "%" and cues.FALL_OF.search(field):
+        return "down", None
+    # 涨幅控制在3%以内: the name itself is a rate of change
+    named = None
+    for match in cues.CHANGE_NAME.finditer(field):
+        named = match
+    if named is not None and len(field) - named.end() <= _NAME_GAP:
+        return ("down" if named["down"] else "up"), None
+    return None, None
 
 
 def _left(blanked: str, start: int, low: int) -> Side | None:
@@ -81,41 +98,45 @@ def _left(blanked: str, start: int, low: int) -> Side | None:
     best = None
     # one character more, so that patterns may look at the number
     for match in cues.LEFT.finditer(blanked, floor, start + 1):
-        assert match.lastgroup is not None
-        if match.end() > start:
+        begin, end = match.span()
+        if end > start:
             break
-        name, _, gap = cues.LEFT_COMPARATORS[int(match.lastgroup[1:])]
-        between = blanked[match.end() : start].strip("\x01\x02\x03 ")
-        if len(between) <= gap and not _JOINS.search(between):
-            best = Side(goal=name, start=match.start(), end=match.end(), text=match[0])
-    is_half = blanked.startswith("半", start + 1)
-    goal = None if is_half else _IN_NUMBER.get(blanked[start : start + 1])
-    if best is None and goal is not None:
-        # 过亿元: the comparator is part of the number
-        best = Side(goal=goal, start=start, end=start, text=blanked[start])
-    return best
+        assert match.lastgroup is not None
+        name, gap = _LEFT_GOALS[match.lastgroup]
+        between = blanked[end:start].strip(_GAP_BLANKS) if end < start else ""
+        if not between or (len(between) <= gap and not _JOINS.search(between)):
+            best = Side(goal=name, start=begin, end=end, text=match[0])
+    if best is not None:
+        return best
+    goal = _IN_NUMBER.get(blanked[start : start + 1])
+    if goal is None or blanked.startswith("半", start + 1):
+        return None
+    # 过亿元: the comparator is part of the number
+    return Side(goal=goal, start=start, end=start, text=blanked[start])
 
 
 def _right(blanked: str, amount: Amount, high: int) -> Side | None:
+    if blanked[amount.end : amount.end + 1] not in _RIGHT_STARTS:
+        return None
     match = cues.RIGHT.match(blanked, amount.end, high)
-    if match is not None and match["between"]:
+    if match is None:
+        if amount.unit in cues.TIME_UNITS:
+            within = cues.WITHIN.match(blanked, amount.end, high)
+            if within is not None:
+                return Side(goal="at_most", start=within.start(), end=within.end(), text=within[0])
+        return None
+    start, end = match.span()
+    if match["between"]:
         if amount.number.nature != "range":
             return None
-        return Side(goal="between", start=match.start(), end=match.end(), text=match[0])
-    if match is not None:
-        included = f"{match['incl'] or ''}{match['incl2'] or ''}"
-        goal = "about" if match["about"] else "at_least" if match["ge"] else "at_most"
-        if "不含" in included:
-            goal = {"at_least": "more_than", "at_most": "less_than"}.get(goal, goal)
-        return Side(goal=goal, start=match.start(), end=match.end(), text=match[0])
-    if amount.unit in cues.TIME_UNITS:
-        within = cues.WITHIN.match(blanked, amount.end, high)
-        if within is not None:
-            return Side(goal="at_most", start=within.start(), end=within.end(), text=within[0])
-    return None
+        return Side(goal="between", start=start, end=end, text=match[0])
+    goal = "about" if match["about"] else "at_least" if match["ge"] else "at_most"
+    if "不含" in match[0]:
+        goal = {"at_least": "more_than", "at_most": "less_than"}.get(goal, goal)
+    return Side(goal=goal, start=start, end=end, text=match[0])
 
 
-@attrs.frozen(kw_only=True)
+@attrs.define(kw_only=True)
 class Aim:
     """A goal with its number, ready for a target."""
 
@@ -175,7 +196,12 @@ def _negative(number: Fraction | None) -> Fraction | None:
 
 def _value(goal: str, low: Fraction | None, high: Fraction | None) -> GoalNumber:
     if goal == "between" and low is not None and high is not None:
-        return (float(plain_number(low)), float(plain_number(high)))
+        return (float(_plain(low)), float(_plain(high)))
     first, second = (high, low) if goal in ("at_most", "less_than") else (low, high)
     one = first if first is not None else second
-    return None if one is None else plain_number(one)
+    return None if one is None else _plain(one)
+
+
+def _plain(number: Fraction) -> int | float:
+    over, under = number.numerator, number.denominator
+    return over if under == 1 else over / under

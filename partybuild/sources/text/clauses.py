@@ -10,7 +10,8 @@ from typing import Any
 
 import attrs
 
-from partybuild.quantities import Amount, find_amounts
+from partybuild.quantities import Amount
+from partybuild.quantities.amounts import amounts_in
 from partybuild.sources.text import asides, cues, deeds, measuring, names
 from partybuild.sources.text.binding import Binding, aim_of, bind
 from partybuild.sources.text.context import Context
@@ -22,17 +23,18 @@ from partybuild.sources.text.times import TimeCue
 from partybuild.sources.text.wordless import Wordless, wordless
 
 _CLAUSE = re.compile(r"[^；;。！？!?\n]+")
-_SEGMENT = re.compile(r"(?:[^，：,:]|,(?=\d{3})|:(?=\d))+")
+_SEGMENT = re.compile(r"(?:[^，：,:]++|,(?=\d{3})|:(?=\d))++")
 _LABEL = re.compile(r"\w{0,2}(?:完成|办结|整改)?(?:时限|期限|时间)(?:要求)?")
 _LIST_GAP = re.compile(r"[ ]?(?:以上|以下|左右|以内)?(?:、|和|及|与|以及|，|,)(?:不少于|不低于)?")
 
+_PADDING = BLANKS + " "
 #: How far the words of a number may lie before it; keeps long runs linear.
 _REACH = 80
 #: 80%的村民参加了: what follows the number tells of the past.
 _TOLD = re.compile(r"[^，。；\d]{0,12}?(?:[参加建完成实现得到纳入落解决]了|已(?!知))")
 
 
-@attrs.frozen
+@attrs.define
 class Reading:
     """The outcome of one sentence: its targets, and how it ends.
 
@@ -70,7 +72,7 @@ def _read(text: str, year: int | None, is_past: bool, is_plan: bool) -> Reading:
     if not cues.TRIGGER.search(text):
         return Reading((), is_past if is_plan else ends_past(text, is_past=is_past))
     work = work_on(text, year=year)
-    amounts = list(find_amounts(work.blanked))
+    amounts = list(amounts_in(work.blanked, work.blanked))
     words = list(wordless(work.blanked, low=0, high=len(work.blanked)))
     if not (amounts or words or any(cue.role != "date" for cue in work.times)):
         return Reading((), ends_past(work.blanked, is_past=is_past))
@@ -103,7 +105,7 @@ class _SentenceReader:
         self.text, self.blanked, self.named = work.text, work.blanked, work.named
         self.amounts = amounts
         self.events = events
-        self.places = [place for place, _, _ in events]
+        self.places = [event[0] for event in events]
         self.is_plan = is_plan
         self.year = year
         self.context = Context()
@@ -111,6 +113,9 @@ class _SentenceReader:
         self.late_deadline: dt.date | str | None = None
         self.bounds = (0, 0)
         self.out_of: tuple[Amount, Amount] | None = None
+        # what no word of the sentence speaks of need not be asked for each number
+        self.may_change = cues.CHANGING.search(self.blanked) is not None
+        self.may_tell = "了" in self.blanked or "已" in self.blanked
 
     def clause(self, start: int, end: int) -> None:
         """Read one clause: 。 and ； end cadence, window and scope; only the past goes on."""
@@ -120,8 +125,8 @@ class _SentenceReader:
         for index, segment in enumerate(_SEGMENT.finditer(self.blanked, start, end)):
             self.context.segment = index
             low, high = segment.span()
-            words = segment[0].strip(BLANKS + " ")
-            is_label = bool(_LABEL.fullmatch(before.strip("（( ")))
+            words = segment[0].strip(_PADDING)
+            is_label = _is_label(before)
             before = words
             if self._is_void(words):
                 continue
@@ -132,10 +137,11 @@ class _SentenceReader:
 
     def _is_void(self, words: str) -> bool:
         """Whether the segment is a condition or a scoring rule, and so proposes nothing."""
-        if cues.CONDITION_START.search(words):
+        if cues.CONDITION_START.match(words):
             self.context.is_void = True
             return True
-        if cues.SCORE.search(words):
+        is_scored = "分" in words or "权重" in words or "扣" in words
+        if is_scored and cues.SCORE.search(words):
             return True
         return self.context.is_void and bool(cues.SANCTION.search(words))
 
@@ -159,7 +165,7 @@ class _SentenceReader:
         floor = tight = low
         handled = -1
         left = bisect_left(self.places, low)
-        for place, kind, thing in self.events[left : bisect_left(self.places, high)]:
+        for place, _, kind, thing in self.events[left : bisect_left(self.places, high)]:
             if place < handled:
                 continue
             if kind == "words":
@@ -167,14 +173,19 @@ class _SentenceReader:
                     floor = tight = thing.end
             elif kind == "amount":
                 known = len(self.found)
-                near = thing.start - _REACH
-                handled = self._amount(thing, Field(max(floor, near), max(tight, near), high))
+                handled = self._amount(thing, self._field(thing, floor, tight, high))
                 tight = max(handled, thing.end)
                 floor = tight if len(self.found) > known else floor
             else:
                 self._word(kind, thing)
         if not context.is_past and context.cadence is None:
             self._milestones(low, high, carried, self.found[count:])
+
+    def _field(self, amount: Amount, floor: int, tight: int, high: int) -> Field:
+        near = amount.start - _REACH
+        low = max(floor, near)
+        before, after = self.blanked[low : amount.start], self.blanked[amount.end : high]
+        return Field(low, max(tight, near), high, before, after)
 
     def _word(self, kind: str, thing: Any) -> None:
         if kind == "time":
@@ -213,14 +224,7 @@ class _SentenceReader:
 
     def _once(self, cue: TimeCue, name: str, confidence: float) -> None:
         self.found.append(
-            deeds.once_per(
-                cue,
-                self.context,
-                text=self.text,
-                clause=self.bounds,
-                name=name,
-                confidence=confidence,
-            )
+            deeds.once_per(cue, self.context, clause=self.bounds, name=name, confidence=confidence)
         )
 
     def _due(self, cue: TimeCue) -> None:
@@ -233,19 +237,10 @@ class _SentenceReader:
 
     def _amount(self, amount: Amount, field: Field) -> int:
         """Read the number, and those listed with it; return where reading goes on."""
-        blanked = self.blanked
-        binding = bind(blanked, amount, low=field.tight, high=field.high)
+        blanked, before = self.blanked, field.before
+        binding = self._bind(amount, field.tight, field.high)
         end = binding.right.end if binding.right else amount.end
-        before = blanked[field.low : amount.start]
-        after = blanked[amount.end : field.high]
-        if cues.BASELINE_FROM.search(before) and cues.BASELINE_TO.match(after):
-            value = amount.number.value
-            self.context.baseline = None if value is None else float(value)
-            from_words = cues.BASELINE_FROM.search(before)
-            begin = field.low + (from_words.start() if from_words else len(before))
-            self.context.aside = (begin, amount.end)
-            if self.context.cadence is not None and self.context.cadence.end == amount.start:
-                self.context.cadence = None  # 由每月600元提高到650元: a price, not a cadence
+        if ("由" in before or "从" in before) and self._is_baseline(amount, field):
             return amount.end
         if self._is_margin(amount, binding, field) or self._is_out_of(amount, field):
             return end
@@ -263,9 +258,24 @@ class _SentenceReader:
         is_plain = not binding.is_explicit and binding.change is None
         if is_plain and not self._is_plan(amount, field):
             return amount.end
-        if not self.context.is_past and not _TOLD.match(after):
-            self._place(self._target(amount, binding, field), amount, field)
+        if not self.context.is_past and not (self.may_tell and _TOLD.match(field.after)):
+            self._place(self._target(amount, binding, field), field)
         return end
+
+    def _bind(self, amount: Amount, low: int, high: int) -> Binding:
+        return bind(self.blanked, amount, low=low, high=high, may_change=self.may_change)
+
+    def _is_baseline(self, amount: Amount, field: Field) -> bool:
+        """Whether the number is where another begins: 由88%提高到92%."""
+        head = cues.BASELINE_FROM.search(field.before)
+        if head is None or not cues.BASELINE_TO.match(field.after):
+            return False
+        context, value = self.context, amount.number.value
+        context.baseline = None if value is None else float(value)
+        context.aside = (field.low + head.start(), amount.end)
+        if context.cadence is not None and context.cadence.end == amount.start:
+            context.cadence = None  # 由每月600元提高到650元: a price, not a cadence
+        return True
 
     def _is_margin(self, amount: Amount, binding: Binding, field: Field) -> bool:
         """Whether the number is the tolerance of the one before it: 上下浮动不超过3户."""
@@ -301,14 +311,14 @@ class _SentenceReader:
             return None
         if not asides.counts_holders(self.blanked, amount, other, low=field.low):
             return None
-        right = bind(self.blanked, other, low=other.start, high=field.high).right
+        right = self._bind(other, other.start, field.high).right
         end = right.end if right else other.end
         begin = binding.right.end if binding.right else amount.end
         name = self.text[begin:end].strip("的 ")
         found = self._target(amount, binding, field, name=name)
         if asides.opens_with(self.blanked, amount, field.low):
             found = asides.doubted(found)  # 3个村收入突破50万元: perhaps together
-        self._place(found, amount, field, is_named=True)
+        self._place(found, field, is_named=True)
         return end
 
     def _next(self, amount: Amount, field: Field) -> Amount | None:
@@ -326,7 +336,6 @@ class _SentenceReader:
         context = self.context
         is_said = context.modal is not None or bool(self.found)
         return counts_without_comparator(
-            self.blanked,
             amount,
             field,
             goes_on=bool(self.found),
@@ -349,16 +358,18 @@ class _SentenceReader:
         head, last = listed[0], listed[-1]
         written = self.named[field.low : head.start]
         words = names.items(written.partition("分别")[0])
-        tail = bind(self.blanked, last, low=last.start, high=field.high)
+        tail = self._bind(last, last.start, field.high)
         end = tail.right.end if tail.right else last.end
         if len(words) != len(listed) or self.context.is_past:
             return end
-        binding = bind(self.blanked, head, low=field.tight, high=field.high)
+        binding = self._bind(head, field.tight, field.high)
         for word, amount in zip(words, listed, strict=True):
-            own = bind(self.blanked, amount, low=amount.start, high=field.high)
+            own = self._bind(amount, amount.start, field.high)
             each = attrs.evolve(binding, right=own.right or tail.right)
             one = amount if amount.unit else _with_unit(amount, last.unit)
-            self._place(self._target(one, each, field, name=word), one, field, is_named=True)
+            before = self.blanked[field.low : one.start]
+            found = self._target(one, each, field, name=word)
+            self._place(found, attrs.evolve(field, before=before), is_named=True)
         return end
 
     def _target(
@@ -402,7 +413,7 @@ class _SentenceReader:
             baseline=baseline,
             placeholder=amount.number.text if is_masked else None,
             notes=tuple(notes),
-            cues=context.cues(self.text, binding.spans(amount)),
+            spans=context.spans(binding.spans(amount)),
         )
 
     def _words_around(
@@ -428,20 +439,20 @@ class _SentenceReader:
         last = self._last_here()
         return last.name if last is not None else ""
 
-    def _place(self, found: Found, amount: Amount, field: Field, *, is_named: bool = False) -> None:
+    def _place(self, found: Found, field: Field, *, is_named: bool = False) -> None:
         """Put the target into its window, or into each window or name of a list."""
         context = self.context
-        words = self.blanked[field.low : amount.start]
-        is_shared = bool(cues.SHARING.search(words))
-        if len(context.listed) > 1 and context.window_segment == context.segment and is_shared:
+        if not cues.SHARING.search(field.before):
+            self.found.append(found)
+            return
+        if len(context.listed) > 1 and context.window_segment == context.segment:
             self.found += [
                 attrs.evolve(found, first=cue.first, deadline=cue.deadline)
                 for cue in context.listed
             ]
             return
-        written = self.named[field.low : amount.start]
-        is_list = is_shared and found.each is None and not is_named
-        items = names.shared_items(written) if is_list else []
+        written = self.named[field.low : field.low + len(field.before)]
+        items = names.shared_items(written) if found.each is None and not is_named else []
         self.found += [attrs.evolve(found, name=item) for item in items] or [found]
 
     # -- promises without a number -------------------------------------------------------------
@@ -452,9 +463,7 @@ class _SentenceReader:
         left = names.clean(self.named[floor : word.start])
         name = names.name_of(left, word.text, fallback=self._phrase())
         self.found.append(
-            deeds.from_words(
-                word, self.context, text=self.text, clause=self.bounds, name=name, year=self.year
-            )
+            deeds.from_words(word, self.context, clause=self.bounds, name=name, year=self.year)
         )
         return True
 
@@ -484,6 +493,12 @@ class _SentenceReader:
 
     def _phrase(self) -> str:
         return self.text[slice(*self.bounds)].strip("，。；、 ")[:30]
+
+
+def _is_label(words: str) -> bool:
+    """Whether the words announce a date: 完成时限."""
+    is_near = "时" in words or "期限" in words
+    return is_near and bool(_LABEL.fullmatch(words.strip("（( ")))
 
 
 def _with_unit(amount: Amount, unit: str | None) -> Amount:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 
 import attrs
 
 from partybuild.sources.text.masks import Scope
-from partybuild.sources.text.proposal import Cue
+from partybuild.sources.text.proposal import Span
 from partybuild.sources.text.times import Per, TimeCue
 
 #: Units of things that happen: a cadence before them holds over commas.
@@ -17,6 +18,7 @@ _ONE_OFF = re.compile(
 )
 #: How far before a number 村均 may stand.
 _MEAN_REACH = 16
+_PLACE = itemgetter(1, 2)
 
 
 def _is_one_off(words: str, unit: str | None) -> bool:
@@ -132,9 +134,9 @@ class Context:
             notes.append(f"{self.window.text}: check the date")
         return notes
 
-    def cues(self, text: str, spans: list[tuple[str, int, int]]) -> tuple[Cue, ...]:
-        """Join `spans` with the places of cadence, window, scope and strength."""
-        spans = list(spans)
+    def spans(self, own: list[Span]) -> tuple[Span, ...]:
+        """Join the places of a number's `own` words with cadence, window, scope and strength."""
+        spans = own.copy()
         if self.cadence is not None:
             spans.append(("cadence", self.cadence.start, self.cadence.end))
         if self.window is not None:
@@ -143,5 +145,5 @@ class Context:
             spans.append(("each", self.scope.start, self.scope.end))
         if self.modal is not None:
             spans.append(("strength", self.modal[1], self.modal[2]))
-        spans.sort(key=lambda span: span[1:])
-        return tuple(Cue(role=role, text=text[a:b], start=a, end=b) for role, a, b in spans)
+        spans.sort(key=_PLACE)
+        return tuple(spans)

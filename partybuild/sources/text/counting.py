@@ -75,20 +75,26 @@ _MADE = frozenset(
 )
 
 
-@attrs.frozen
+@attrs.define
 class Field:
-    """Where the words of a number may stand: from `low` to `high`, comparators from `tight` on."""
+    """Where the words of a number may stand: from `low` to `high`, comparators from `tight` on.
+
+    `before` and `after` are those words, up to the number and behind its unit.
+    """
 
     low: int
     tight: int
     high: int
+    before: str
+    after: str
 
 
 def is_noise(blanked: str, amount: Amount, binding: Binding, field: Field) -> bool:
     """Whether the number cannot be a promise whatever stands around it."""
-    after = blanked[amount.end : field.high]
-    before = blanked[field.low : amount.start]
-    if amount.number.nature == "some" or cues.ON_TOP_OF.match(after):
+    before, after = field.before, field.after
+    if amount.number.nature == "some":
+        return True
+    if "基础上" in after and cues.ON_TOP_OF.match(after):
         return True
     end = binding.right.end if binding.right else amount.end
     if blanked.startswith(("标准", "为单位", "的标准", "规模"), end) and not binding.left:
@@ -119,7 +125,7 @@ def _is_bare_noise(amount: Amount, binding: Binding, before: str, after: str) ->
 
 def is_qualifier(blanked: str, amount: Amount, binding: Binding, field: Field) -> bool:
     """Whether the number describes a noun that has a number of its own: 亿元以上项目3个."""
-    before = blanked[field.low : amount.start]
+    before = field.before
     if before.endswith(_CASUALTIES):
         return True
     end = binding.right.end if binding.right else amount.end
@@ -153,7 +159,7 @@ def _is_rate(before: str) -> bool:
 
 
 def counts_without_comparator(
-    blanked: str, amount: Amount, field: Field, *, goes_on: bool, has_time: bool, stand: Stand
+    amount: Amount, field: Field, *, goes_on: bool, has_time: bool, stand: Stand
 ) -> bool:
     """Whether a plain number is a plan (召开4次): a verb or a rate governs it.
 
@@ -162,9 +168,9 @@ def counts_without_comparator(
     stands among next steps.
     """
     is_plan, is_heading = stand != "unknown", stand == "heading"
-    words = _without_tail(blanked[field.low : amount.start])
+    words = _without_tail(field.before)
     end = words[-_TAIL:]
-    after = blanked[amount.end : field.high].lstrip(" ")
+    after = field.after.lstrip(" ")
     unit = amount.unit or ""
     if unit in ("%", "‰", "个百分点"):
         return _is_rate(words) or bool(_TASK_SHARE.search(words[-_VERB_REACH:]))

@@ -7,7 +7,7 @@ import re
 
 from partybuild.sources.text import cues, names
 from partybuild.sources.text.context import Context
-from partybuild.sources.text.proposal import Cue, Found
+from partybuild.sources.text.proposal import Found
 from partybuild.sources.text.times import TimeCue
 from partybuild.sources.text.wordless import Wordless
 
@@ -21,12 +21,8 @@ _DUE_REACH = 24
 Span = tuple[int, int]
 
 
-def _cue(role: str, text: str, span: Span) -> Cue:
-    return Cue(role=role, text=text[span[0] : span[1]], start=span[0], end=span[1])
-
-
 def from_words(
-    word: Wordless, context: Context, *, text: str, clause: Span, name: str, year: int | None
+    word: Wordless, context: Context, *, clause: Span, name: str, year: int | None
 ) -> Found:
     """Return the target of a goal said in words, such as 全覆盖 or 零事故."""
     window = context.window
@@ -51,12 +47,12 @@ def from_words(
         confidence=word.confidence,
         benchmark=word.benchmark,
         notes=(word.note,) if word.note else (),
-        cues=(_cue("words", text, (word.start, word.end)),),
+        spans=(("words", word.start, word.end),),
     )
 
 
 def once_per(
-    cue: TimeCue, context: Context, *, text: str, clause: Span, name: str, confidence: float
+    cue: TimeCue, context: Context, *, clause: Span, name: str, confidence: float
 ) -> Found:
     """Return one in each period: 一月一调度, 每月25日前报送."""
     return Found(
@@ -73,7 +69,7 @@ def once_per(
         strength=context.strength,
         explicit=False,
         confidence=confidence,
-        cues=(_cue("cadence", text, (cue.start, cue.end)),),
+        spans=(("cadence", cue.start, cue.end),),
     )
 
 
@@ -106,10 +102,7 @@ def milestone(
         each=context.each(),
         strength=context.strength,
         confidence=0.6 if cue.is_doubtful else 0.75,
-        cues=(
-            _cue("deadline", text, (cue.start, cue.end)),
-            _cue("verb", text, match.span()),
-        ),
+        spans=(("deadline", cue.start, cue.end), ("verb", *match.span())),
     )
 
 

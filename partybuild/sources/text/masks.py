@@ -16,7 +16,7 @@ BLANKS = TIME + SCOPE + NOISE
 _NOISE_RUN = re.compile(f"{NOISE}+")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.define(kw_only=True)
 class Scope:
     """Who a number holds for, at `start`:`end`; `noun` None ends the scope before it."""
 
@@ -27,7 +27,7 @@ class Scope:
     is_mean: bool = False
 
 
-@attrs.frozen(kw_only=True)
+@attrs.define(kw_only=True)
 class Work:
     """A sentence ready for reading: `text` as written, `blanked` of the same length.
 
@@ -43,60 +43,78 @@ class Work:
 
 def work_on(text: str, *, year: int | None) -> Work:
     """Blank quotes, slogans, owners, time words and scopes out of one sentence."""
-    blanked = _without_noise(text.translate(NORMAL).replace("\x00", " "))
+    normal = text.translate(_CLEAN) if _UNCLEAN.search(text) else text
+    blanked = _without_noise(normal)
     times = tuple(time_cues(blanked, year=year))
-    for cue in times:
-        blanked = _blank(blanked, cue.start, cue.end, TIME)
+    if times:
+        blanked = _blank(blanked, [(cue.start, cue.end) for cue in times], TIME)
     scopes = tuple(_scopes(blanked))
-    for scope in scopes:
-        if scope.noun is not None and not scope.is_mean:
-            blanked = _blank(blanked, scope.start, scope.end, SCOPE)
+    named_scopes = [
+        (scope.start, scope.end) for scope in scopes if scope.noun is not None and not scope.is_mean
+    ]
+    if named_scopes:
+        blanked = _blank(blanked, named_scopes, SCOPE)
     named = blanked
     if NOISE in blanked:
         named = _NOISE_RUN.sub(lambda run: text[run.start() : run.end()], blanked)
     return Work(text=text, blanked=blanked, named=named, times=times, scopes=scopes)
 
 
+_CLEAN = NORMAL | {0: " "}
+_UNCLEAN = re.compile("[" + "".join(re.escape(chr(code)) for code in _CLEAN) + "]")
+
+
 def _without_noise(text: str) -> str:
     if cues.QUOTED.search(text):
         kept = [match.span("goal") for match in cues.QUOTED_GOAL.finditer(text)]
+        spans = []
         for match in cues.QUOTED.finditer(text):
             # “十四五” and “七一”前 are dates
             is_date = "十" in match[0][1:3] or match[0][1:-1] in ("七一", "五一", "国庆", "春节")
             if match.span() not in kept and not is_date:
-                text = _blank(text, *match.span(), NOISE)
+                spans.append(match.span())
+        text = _blank(text, spans, NOISE)
     for pattern in (cues.OWNER, cues.SLOGAN):
-        for match in pattern.finditer(text):
-            text = _blank(text, *match.span(), NOISE)
+        spans = [match.span() for match in pattern.finditer(text)]
+        if spans:
+            text = _blank(text, spans, NOISE)
     return text
 
 
-def _blank(text: str, start: int, end: int, mark: str) -> str:
-    return f"{text[:start]}{mark * (end - start)}{text[end:]}"
+def _blank(text: str, spans: list[tuple[int, int]], mark: str) -> str:
+    """Put `mark` for every character of `spans`, which rise and do not overlap."""
+    parts: list[str] = []
+    place = 0
+    for start, end in spans:
+        parts += (text[place:start], mark * (end - start))
+        place = end
+    parts.append(text[place:])
+    return "".join(parts)
 
 
 def _scopes(text: str) -> list[Scope]:
     found = [_each(match) for match in cues.EACH.finditer(text)]
-    for match in cues.RANK.finditer(text):
-        found.append(Scope(start=match.start(), end=match.end(), text=match[0], noun=match["rank"]))
-    for match in cues.MEAN.finditer(text):
-        found.append(
-            Scope(
-                start=match.start(),
-                end=match.end(),
-                text=match[0],
-                noun=match["noun"],
-                is_mean=True,
-            )
-        )
-    for match in cues.EVERYBODY.finditer(text):
-        found.append(Scope(start=match.start(), end=match.end(), text=match[0], noun=None))
+    if "级" in text or "乡" in text or "市县" in text:
+        for match in cues.RANK.finditer(text):
+            found.append(_scope(match, match["rank"]))
+    if "均" in text:
+        for match in cues.MEAN.finditer(text):
+            found.append(_scope(match, match["noun"], is_mean=True))
+    if "全" in text:
+        found += [_scope(match, None) for match in cues.EVERYBODY.finditer(text)]
+    if len(found) < 2:
+        return found
     found.sort(key=lambda scope: scope.start)
     kept: list[Scope] = []
     for scope in found:
         if not kept or scope.start >= kept[-1].end:
             kept.append(scope)
     return kept
+
+
+def _scope(match: re.Match[str], noun: str | None, *, is_mean: bool = False) -> Scope:
+    start, end = match.span()
+    return Scope(start=start, end=end, text=match[0], noun=noun, is_mean=is_mean)
 
 
 _NOUN_TAIL = re.compile(r"(?:的|中|里|内|每|要|都|均)+\Z")
@@ -110,4 +128,4 @@ def _each(match: re.Match[str]) -> Scope:
     else:
         noun = match["n1"] or match["n2"] or match["n3"]
     noun = _NOUN_TAIL.sub("", noun)
-    return Scope(start=match.start(), end=match.end(), text=match[0], noun=noun or match[0])
+    return _scope(match, noun or match[0])

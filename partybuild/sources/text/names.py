@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from partybuild.sources.text.masks import SCOPE, TIME
+from partybuild.sources.text.masks import BLANKS, SCOPE, TIME
 
 _LONGEST = 30
 _OPENERS = re.compile(
@@ -14,10 +14,14 @@ _OPENERS = re.compile(
 _CLOSERS = re.compile(
     r"(?:达到?|不少于|均|都|各|分别|的|为|在|到|至|要|应|须|需|必须|确保|力争|争取|努力|共|累计|合计|年均|总共|平均|约|：|:|、|\s|[（(]|再|将|也|全部|再次|稳定|保持|控制|同比|较上年|比上年|较去年|比去年|环比|等|由|从|力度|且|并|一律|原则上|预期|总体|继续|和|及|与|以及|又|每|拟|按|目标|全年|至少|了|突破|超过)+\Z"
 )
-#: 上党课, 讲党课: a verb of one character that the closers must not eat.
-_SHORT_VERB = re.compile(
-    r"(?:\A|[\x01-\x03，、])(上|讲|进|送|办|建|种|写|发|开|听|看|读|走|访|见|养|包|驻|住|蹲|学|选|评|派|引|育|树)\Z"
+#: Their last characters: words that end otherwise hold no closer.
+_CLOSING = frozenset(
+    "达到于均都各别的为在至要应须需保争取力共计年平约：:、（(再将也部次定持制同比等由从度且并一律则上期体"
+    "续和及与以又每拟按目标全少了破过"
 )
+#: 上党课, 讲党课: a verb of one character that the closers must not eat.
+_SHORT_VERBS = frozenset("上讲进送办建种写发开听看读走访见养包驻住蹲学选评派引育树")
+_BEFORE_SHORT = frozenset(f"{BLANKS}，、")
 _OBJECT_END = re.compile(
     r"[，,。；;：:、！？!?\n（(]|并(?!购|联|网|轨)|且|(?<!及)以上|以下|以内|左右|，|每(?=次)|不少于|至少|达到|[\x01]"
 )
@@ -28,25 +32,34 @@ _SHARED = re.compile(
 )
 _MOST_ITEMS = 6
 _CONTROL = re.compile(r"[\x00-\x1f]+")
-_BLANKED = str.maketrans("", "", TIME + SCOPE)
 _EMPTY = re.compile(r"[（(]\s*[)）]")
 
 
 def clean(left: str) -> str:
     """Strip openers and closers off the words before a number."""
-    plain = _EMPTY.sub("", left.translate(_BLANKED))
-    short = _SHORT_VERB.search(plain)
-    trimmed = _OPENERS.sub("", plain)
-    while True:
+    plain = left
+    if TIME in plain or SCOPE in plain:
+        plain = plain.replace(TIME, "").replace(SCOPE, "")
+    if ")" in plain or "）" in plain:
+        plain = _EMPTY.sub("", plain)
+    short = _short_verb(plain)
+    opener = _OPENERS.match(plain)
+    trimmed = plain[opener.end() :] if opener else plain
+    while trimmed and (trimmed[-1] in _CLOSING or trimmed[-1].isspace()):
         shorter = _CLOSERS.sub("", trimmed)
         if shorter == trimmed:
             break
         trimmed = shorter
-    if not trimmed and short:
-        return short[1]
-    if short and not trimmed.endswith(short[1]):
-        trimmed += short[1]
+    if short and not trimmed.endswith(short):
+        return trimmed + short
     return trimmed
+
+
+def _short_verb(plain: str) -> str:
+    """The verb of one character that the words end with, alone or after a blank; else nothing."""
+    if not plain or plain[-1] not in _SHORT_VERBS:
+        return ""
+    return plain[-1] if len(plain) == 1 or plain[-2] in _BEFORE_SHORT else ""
 
 
 def object_after(blanked: str, written: str, start: int, high: int) -> str:

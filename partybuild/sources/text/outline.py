@@ -15,7 +15,7 @@ import attrs
 Part = Literal["next", "past", "other", "unknown"]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.define(kw_only=True)
 class Heading:
     """A heading of the report: its `level` (1 the highest), its words and its place.
 
@@ -31,7 +31,7 @@ class Heading:
     part: Part
 
 
-@attrs.frozen(kw_only=True)
+@attrs.define(kw_only=True)
 class Sentence:
     """One sentence at `start`:`end` of the text, with the headings above it.
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 import attrs
 
 GoalNumber = int | float | tuple[float, float] | None
+#: What words of a text are for (the role of a `Cue`), and their place.
+Span = tuple[str, int, int]
 
 
 @attrs.frozen(kw_only=True)
@@ -82,12 +85,14 @@ class VaguePhrase:
     quote: str
 
 
-@attrs.frozen(kw_only=True)
+# not frozen: a report holds thousands, and assigning is what a frozen class pays for
+@attrs.define(kw_only=True)
 class Found:
     """A target found in a sentence; places are offsets into the sentence.
 
     The fields mean what those of `ProposedTarget` mean; `clause` is the place of the
-    clause that holds it.
+    clause that holds it, `spans` the places of its cues. Never changed once its
+    sentence is read: sentences that stand twice share it.
     """
 
     start: int
@@ -110,4 +115,65 @@ class Found:
     benchmark: str | None = None
     placeholder: str | None = None
     notes: tuple[str, ...] = ()
-    cues: tuple[Cue, ...] = ()
+    spans: tuple[Span, ...] = ()
+
+
+@attrs.define(eq=False)
+class Finds:
+    """What was found in one sentence of `text`, `base` characters from its beginning.
+
+    `ProposedTarget` objects are made when somebody asks for them; a table of a long
+    report needs none.
+    """
+
+    text: str
+    base: int
+    name: str
+    found: tuple[Found, ...]
+    _made: tuple[ProposedTarget, ...] | None = attrs.field(default=None, init=False)
+
+    def placed(self) -> Iterator[tuple[str, Found, int, int]]:
+        """Yield each target with its id and the place of its clause in the text."""
+        for index, one in enumerate(self.found, 1):
+            start, end = one.clause[0] + self.base, one.clause[1] + self.base
+            while start < end and self.text[start] in " \u3000":
+                start += 1
+            yield f"{self.name}-{index}", one, start, end
+
+    def targets(self) -> tuple[ProposedTarget, ...]:
+        """Return what was found as objects of their own, made once."""
+        if self._made is None:
+            self._made = tuple(self._target(*one) for one in self.placed())
+        return self._made
+
+    def _target(self, name: str, found: Found, start: int, end: int) -> ProposedTarget:
+        base, text = self.base, self.text
+        return ProposedTarget(
+            id=name,
+            name=found.name,
+            measure=found.measure,
+            goal=found.goal,
+            value=found.value,
+            unit=found.unit,
+            per=found.per,
+            each=found.each,
+            first=found.first,
+            deadline=found.deadline,
+            strength=found.strength,
+            explicit=found.explicit,
+            confidence=found.confidence,
+            baseline=found.baseline,
+            tolerance=found.tolerance,
+            benchmark=found.benchmark,
+            placeholder=found.placeholder,
+            notes=found.notes,
+            cues=tuple(
+                Cue(role=role, text=text[a + base : b + base], start=a + base, end=b + base)
+                for role, a, b in found.spans
+            ),
+            start=found.start + base,
+            end=found.end + base,
+            quote=text[start:end],
+            quote_start=start,
+            quote_end=end,
+        )

@@ -25,13 +25,14 @@ from partybuild.sources.text.outline import (
     headings_and_sentences,
     plan_year,
 )
-from partybuild.sources.text.proposal import Cue, Found, ProposedTarget, VaguePhrase
+from partybuild.sources.text.proposal import Finds, Found, VaguePhrase
 from partybuild.sources.text.rows import Cell, Column, header_of, is_rule, row_cells
 from partybuild.sources.text.times import time_cues
 
 Scope = Literal["next", "all"]
 _SUFFIXES = (".txt", ".md", ".markdown", ".docx")
 _LONGEST_PATH = 1_000
+_CLAUSE_END = re.compile(r"[，。；]")
 
 
 def read_text(
@@ -113,12 +114,15 @@ class _Numbering:
     """Ids such as 3.1.2: the ordinals of the headings above, then a running number."""
 
     counts: dict[str, int] = attrs.field(factory=dict)
+    headings: tuple[Heading, ...] = ()
+    base: str = ""
 
     def next(self, headings: tuple[Heading, ...]) -> str:
-        ordinals = [
-            number for one in headings if one.level and (number := _ordinal(one.title)) is not None
-        ]
-        base = ".".join(str(number) for number in ordinals)
+        if headings != self.headings:
+            ordinals = [_ordinal(one.title) for one in headings if one.level]
+            self.base = ".".join(str(number) for number in ordinals if number is not None)
+            self.headings = headings
+        base = self.base
         self.counts[base] = self.counts.get(base, 0) + 1
         return f"{base}.{self.counts[base]}" if base else str(self.counts[base])
 
@@ -204,11 +208,8 @@ class _Reader:
     ) -> ProposedCommitment:
         name = self.numbering.next(sentence.headings)
         base = sentence.start if offset is None else offset
-        targets = tuple(
-            self._target(one, base, f"{name}-{index}") for index, one in enumerate(found, 1)
-        )
         text = self.text[sentence.start : sentence.end]
-        if not targets:
+        if not found:
             self._note_vague(sentence, text)
         return ProposedCommitment(
             id=name,
@@ -217,53 +218,22 @@ class _Reader:
             owner=owner,
             start=sentence.start,
             end=sentence.end,
-            targets=targets,
+            targets=Finds(self.text, base, name, found) if found else (),
         )
 
     def _note_vague(self, sentence: Sentence, text: str) -> None:
         for match in cues.VAGUE.finditer(text):
-            clause = re.search(r"[^，。；]*\Z", text[: match.start()])
-            tail = re.match(r"[^，。；]*", text[match.end() :])
-            quote = (clause[0] if clause else "") + match[0] + (tail[0] if tail else "")
+            start, end = match.span()
+            begin = max(text.rfind(mark, 0, start) for mark in "，。；") + 1
+            stop = _CLAUSE_END.search(text, end)
             self.vague.append(
                 VaguePhrase(
                     text=match[0],
-                    start=sentence.start + match.start(),
-                    end=sentence.start + match.end(),
-                    quote=quote,
+                    start=sentence.start + start,
+                    end=sentence.start + end,
+                    quote=text[begin : stop.start() if stop else None],
                 )
             )
-
-    def _target(self, found: Found, base: int, name: str) -> ProposedTarget:
-        start, end = found.clause[0] + base, found.clause[1] + base
-        while start < end and self.text[start] in " \u3000":
-            start += 1
-        return ProposedTarget(
-            id=name,
-            name=found.name,
-            measure=found.measure,
-            goal=found.goal,
-            value=found.value,
-            unit=found.unit,
-            per=found.per,
-            each=found.each,
-            first=found.first,
-            deadline=found.deadline,
-            strength=found.strength,
-            explicit=found.explicit,
-            confidence=found.confidence,
-            baseline=found.baseline,
-            tolerance=found.tolerance,
-            benchmark=found.benchmark,
-            placeholder=found.placeholder,
-            notes=found.notes,
-            cues=tuple(_moved(cue, base) for cue in found.cues),
-            start=found.start + base,
-            end=found.end + base,
-            quote=self.text[start:end],
-            quote_start=start,
-            quote_end=end,
-        )
 
     # -- tables --------------------------------------------------------------------------------
 
@@ -327,12 +297,8 @@ def _shifted(found: Found, move: int) -> Found:
         start=found.start + move,
         end=found.end + move,
         clause=(found.clause[0] + move, found.clause[1] + move),
-        cues=tuple(_moved(cue, move) for cue in found.cues),
+        spans=tuple((role, start + move, end + move) for role, start, end in found.spans),
     )
-
-
-def _moved(cue: Cue, move: int) -> Cue:
-    return Cue(role=cue.role, text=cue.text, start=cue.start + move, end=cue.end + move)
 
 
 def _dated(commitment: ProposedCommitment, deadline: dt.date | str) -> ProposedCommitment:

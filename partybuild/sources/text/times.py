@@ -15,7 +15,7 @@ import attrs
 Per = str | dict[str, str] | None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.define(kw_only=True)
 class TimeCue:
     """A time word at `start`:`end` of a sentence.
 
@@ -75,10 +75,17 @@ _SMALL = {char: value for value, char in enumerate("零一二三四五六七八�
 
 _VERBAL = r"(?:调度|研判|通报|督查|督办|例会|汇报|小结|总结|碰头|会商|分析|检查|考核|评比|评议|公示|推进|巡查|走访|讲评|复盘|清零|主题|排查|活动|学习|研讨|测试|培训|计划|安排|课|会)"
 
-# the lookahead only saves time: every branch begins with one of these
+# the lookaheads only save time: every branch begins with one of these
 _PATTERN = re.compile(
     rf"""
     (?=[每一1两二2三3四五六七八九十4-90半月周天季年日按逐隔双单“”"上下第前未今力用利本任届换春元国汛雨冬入供开节到至截于在明当来岁全新中Xx×])
+    (?= 每 | [\dXx×〇零一二两三四五六七八九十]{{1,5}}[ ]?[个年月季周天日旬号半星至到-]
+      | 十[三四五六]五 | [五七]一 | [“”"][十春元国七五中汛雨冬入供开节] | [隔单双][月周]
+      | 月月 | 周周 | 天天 | 季季 | 年[年上下底末终度以之内] | 日日 | 半年 | [按逐][季月旬周年]
+      | 上[半、和与及] | 下半 | 第[一二三四1-4]季 | 前[一二三两]个?季 | 岁末 | 新的 | 全年
+      | 未来 | 今[后年] | 力争 | [用利] | 本[届年底末终] | 任期 | 届内 | 换届 | [明当来]年
+      | 春节 | 元旦 | 国庆 | 汛期 | [雨冬]季 | 入冬 | 供暖 | 开学 | 节之?前 | 中秋
+      | 截[至止] | [到至于在][ ]?[\dXx×一二三四五六七八九十今明当本来年] )
     (?: (?P<due>每周(?:[二三四五六日天]|一(?![次场期轮遍天个篇份]|{_VERBAL}))(?![次场期])(?:前|之前)?|每(?:个?季度?末?(?:月|后)?|个?月|年|半年|周)(?:末月|首月|第[一二三]个?月|次月)?
         (?:{_MONTH})?(?:{_DAY}|底|末|初|月底|星期[一二三四五六日天])(?:{_BEFORE})?)
     | (?P<oneone>(?:每(?P<oo0>日|天|周|旬|月|季度?|半年|年)|[一1](?P<oo1>日|天|周|旬|月|季度?|半年|年))一{_VERBAL})
@@ -126,10 +133,35 @@ def time_cues(normal: str, *, year: int | None) -> Iterator[TimeCue]:
     if not _TIME_WORD.search(normal):
         return
     for match in _PATTERN.finditer(normal):
-        reader = _Reader(match, year)
-        cue = reader.read()
-        if cue is not None:
-            yield cue
+        kind = match.lastgroup
+        assert kind is not None
+        if kind == "bare":  # what stands around a year decides
+            yield _Reader(match, year).bare()
+            continue
+        words = match[0]
+        key = (kind, words, year, match["shared"] is not None)
+        known = _known.get(key)
+        if known is None:
+            known = _READERS[kind](_Reader(match, year))
+            if len(_known) >= _MOST_KNOWN:
+                _known.clear()
+            _known[key] = known
+        yield TimeCue(
+            role=known.role,
+            start=match.start(),
+            end=match.end(),
+            text=words,
+            per=known.per,
+            first=known.first,
+            deadline=known.deadline,
+            is_doubtful=known.is_doubtful,
+            note=known.note,
+        )
+
+
+#: The same words mean the same wherever they stand.
+_known: dict[tuple[str, str, int | None, bool], TimeCue] = {}
+_MOST_KNOWN = 1_024
 
 
 class _Reader:
@@ -138,12 +170,6 @@ class _Reader:
     def __init__(self, match: re.Match[str], year: int | None) -> None:
         self.match = match
         self.year = year
-
-    def read(self) -> TimeCue | None:
-        for name, read in _READERS.items():
-            if self.match[name] is not None:
-                return read(self)
-        return None
 
     def cue(
         self,
@@ -341,7 +367,7 @@ class _Reader:
         return None if re.search(r"[Xx×]+[ ]?年", text) else self.year
 
 
-_READERS: dict[str, Callable[[_Reader], TimeCue | None]] = {
+_READERS: dict[str, Callable[[_Reader], TimeCue]] = {
     "due": _Reader.due,
     "oneone": _Reader.one_one,
     "doubled": _Reader.doubled,

@@ -11,7 +11,7 @@ from partybuild.sources.text import cues
 from partybuild.sources.text.proposal import GoalNumber
 
 
-@attrs.frozen(kw_only=True)
+@attrs.define(kw_only=True)
 class Wordless:
     """A goal said in words at `start`:`end` of the blanked sentence."""
 
@@ -42,9 +42,12 @@ def wordless(blanked: str, *, low: int, high: int) -> Iterator[Wordless]:
     piece = blanked[low:high]
     if not _TRIGGER.search(piece):
         return
-    for reader in _READERS:
-        for found in reader(piece):
-            yield attrs.evolve(found, start=found.start + low, end=found.end + low)
+    for screen, reader in _READERS:
+        if screen.search(piece):
+            for found in reader(piece):
+                found.start += low
+                found.end += low
+                yield found
 
 
 def _made(match: re.Match[str], **more: object) -> Wordless:
@@ -177,4 +180,17 @@ def _one_each(piece: str) -> Iterator[Wordless]:
         )
 
 
-_READERS = (_full, _none, _half, _turn_over, _trend, _benchmark, _rank, _one_each)
+#: Each reader with words, one of which all its goals hold: they only save time.
+_READERS = tuple(
+    (re.compile(screen), reader)
+    for screen, reader in (
+        ("全覆盖|尽|村村|户户|组组|社社|人人|无一|一个不|全部", _full),
+        ("零|无|发生|出现|杜绝|防止|遏制|清零|见底", _none),
+        ("过半|半年红", _half),
+        ("番", _turn_over),
+        ("只[增减]|[上去前]一?年", _trend),
+        ("平均|标准|水平|同步", _benchmark),
+        ("前|升", _rank),
+        ("一.{1,2}一", _one_each),
+    )
+)
