@@ -185,7 +185,8 @@ def test_signs_are_told_apart_from_values(cell: object, value: float, sign: str)
     "cell",
     [
         "若干", "X", "XX", "十余", "30-50", "两三", "近百", "nan", "NaN", "inf", "-inf", "Infinity",
-        "1e999", "12次", "92分", "3/4", "1,0000", "1，000", "0x10", "1_000", "--3", "3.4.5",
+        "1e999", "约5户", "5户12人", "3-5次", "10多次",
+        "第3次", "(500)", "￥5万斤", "3/4", "1,0000", "1，000", "0x10", "1_000", "--3", "3.4.5",
         "#DIV/0!",
         "9" * 400, "一" * 5000, True, False, math.inf, -math.inf, dt.date(2021, 3, 5), [], {},
     ],
@@ -314,3 +315,33 @@ def test_complex_numbers_are_no_quantities() -> None:
     values, _, faults = read_numbers(pd.Series([1 + 0j, 2j]))
     assert np.isnan(values).all()
     assert [fault.message for fault in faults.values()] == ["not a number but complex"] * 2
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "sign"),
+    [("12次", 12.0, "次"), ("92 分", 92.0, "分"), ("1.2万元", 1.2, "万元"), ("三期", 3.0, "期"),
+     ("２０户", 20.0, "户"), ("￥12,345.00", 12345.0, "元"), ("¥ 500元", 500.0, "元"),
+     ("１，２００", 1200.0, None), ("95％", 0.95, "%")],
+)  # fmt: skip
+def test_a_unit_behind_a_number_is_its_unit(cell: str, value: float, sign: str | None) -> None:
+    values, signs, faults = numbers_of(cell)
+    assert not faults
+    assert values[0] == value
+    assert (None if signs is None else signs[0]) == sign
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["2021年3月5日（星期五）", "2021-03-05 周五", "2021/3/5 下午", "2021年3月5日上午", "2021。3。5",
+     "2021、3、5", "2021年3月5日(礼拜五)晚上"],
+)  # fmt: skip
+def test_what_people_put_behind_a_day_is_understood(cell: str) -> None:
+    values, faults = read_dates(pd.Series([cell]), zone=ZONE)
+    assert not faults
+    assert str(values[0])[:10] == "2021-03-05"
+
+
+def test_a_day_of_the_week_that_does_not_fit_is_a_fault() -> None:
+    _, faults = read_dates(pd.Series(["2021年3月5日（星期日）", "3月"]), zone=ZONE)
+    assert faults[0].hint == "2021-03-05 is 星期五"
+    assert "year and day are missing" in (faults[1].hint or "")

@@ -387,3 +387,11 @@ def test_the_order_of_rows_only_orders_the_result(frame: pd.DataFrame, seed: int
     back = np.argsort(order[second.rows - 1]) if len(second.rows) else []
     pd.testing.assert_frame_equal(second.events.iloc[back].reset_index(drop=True), first.events)
     assert len(first.problems) == len(second.problems)
+
+
+def test_a_unit_in_the_cell_fills_the_unit_and_may_not_contradict_it() -> None:
+    table = {"id": ["a", "b", "c"], "kind": "督查", "date": "2021-03-05"}
+    frame = pd.DataFrame(table | {"quantity": ["3次", "5户", "2次"], "unit": ["次", "次", None]})
+    draft = draft_events(Table(frame=frame))
+    assert draft.events[["quantity", "unit"]].values.tolist() == [[3.0, "次"], [2.0, "次"]]
+    assert [(one.code, one.row, one.read) for one in draft.problems] == [("two-units", 2, "5户")]

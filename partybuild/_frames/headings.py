@@ -15,12 +15,12 @@ from partybuild.cells import clean_text
 from partybuild.errors import Problem, UsageError, nearest
 from partybuild.events import COLUMNS, REQUIRED
 
-#: Other headings of each column. Those after the bar yield to the ones before it:
+#: Other headings of each column. Those after a bar yield to the ones before it:
 #: a table with 编号 and 序号 keeps its ids in 编号, and 序号 stays an attribute.
 ALIASES: Final = {
     "id": "编号 事件编号 记录编号 台账编号 事项编号 流水号 event_id | 序号",
     "kind": "事项 事件 类别 类型 事项类别 事件类型 活动类型 工作事项 指标事项 event_kind"
-    " | 活动 工作内容",
+    " | 活动 工作内容 | 活动内容 活动主题 活动名称 事项内容 事项名称 工作事由 事由 主要内容 内容",
     "date": "日期 发生日期 活动日期 开展日期 开始日期 起始日期 event_date start_date"
     " | 时间 发生时间 活动时间 开展时间 开始时间",
     "end": "结束日期 终止日期 end_date | 结束时间 终止时间",

@@ -183,6 +183,7 @@ class _Reading:
             self.name_faults("quantity", faults)
         said = units.isna().to_numpy()
         if signs is not None:
+            self.name_other_units(units, signs)
             units = units.mask(said & (signs != None), pd.Series(signs, dtype="str"))  # noqa: E711
         if self.headings.unit:
             written = units.isna().to_numpy() & ~np.isnan(values)
@@ -190,6 +191,24 @@ class _Reading:
         self.values["quantity"] = np.where(np.isnan(values), 1.0, values)
         self.values["unit"] = units
         self.warn_of_units(units, values, signs)
+
+    def name_other_units(self, units: pd.Series[str], signs: npt.NDArray[np.object_]) -> None:
+        """Name quantities with a unit in their own cell that is not the one beside them."""
+        beside = units.to_numpy(dtype=object, na_value=None)
+        places = [
+            place
+            for place, sign in enumerate(signs.tolist())
+            if sign not in (None, "%", "‰") and beside[place] not in (None, sign)
+        ]
+        faults = {
+            place: Fault(
+                code="two-units",
+                message=f"the unit here is {signs[place]}, beside it stands {beside[place]}",
+                expected="one unit, or a number without one",
+            )
+            for place in places
+        }
+        self.name_faults("quantity", faults)
 
     def warn_of_units(
         self, units: pd.Series[str], values: npt.NDArray[np.float64], signs: Any

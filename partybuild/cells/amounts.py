@@ -6,8 +6,10 @@ import decimal
 import math
 import numbers
 import re
+import unicodedata
 from typing import Any, Final
 
+import attrs
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -21,18 +23,22 @@ from partybuild.cells.columns import (
     parse_each,
 )
 from partybuild.cells.texts import clean_text
-from partybuild.quantities.scan import Number, parse_number
+from partybuild.errors import Problem
+from partybuild.quantities import Number, parse_amount, parse_number
 
-_NUMBER: Final = "a number such as 12, 3.5, 1,000 or 95%"
+_NUMBER: Final = "a number such as 12, 3.5, 1,000, 95% or 3次"
 _FLAG: Final = "true, false, 是, 否, 1, 0, 作废 or nothing"
 _LONGEST: Final = 80
 _NOT_FINITE: Final = Fault(code="bad-number", message="not a finite number", expected=_NUMBER)
 
+_NO_NUMBER: Final = Fault(code="bad-number", message="not a number", expected=_NUMBER)
+_COUNTED: Final = "write the number counted, in digits"
+_DIGIT: Final = re.compile(r"\d", re.ASCII)
 _PLAIN: Final = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?)\s*(%?)", re.ASCII)
 _YES: Final = frozenset(
     {"true", "yes", "y", "t", "1", "1.0", "是", "对", "√", "作废", "已作废", "void"}
 )
-_NO: Final = frozenset({"false", "no", "n", "f", "0", "0.0", "否", "未作废", "有效"})
+_NO: Final = frozenset({"false", "no", "n", "f", "0", "0.0", "否", "无", "未作废", "有效"})
 
 
 class Percent(float):
@@ -47,7 +53,22 @@ class PerMille(float):
     mark = "‰"
 
 
+class Measured(float):
+    """A number with a unit behind it in the same cell: 3 with ``mark`` 次 for 3次."""
+
+    mark: str
+
+    def __new__(cls, value: float, mark: str) -> Measured:
+        """Put number and unit together."""
+        number = super().__new__(cls, value)
+        number.mark = mark
+        return number
+
+
 _SIGNED: Final[dict[str | None, type[Percent | PerMille]]] = {"%": Percent, "‰": PerMille}
+#: The sign before an amount of money says its unit.
+_MONEY: Final = re.compile(r"[¥￥]\s*(?=\d)")
+_THOUSANDS: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 
 
 def read_numbers(
@@ -55,15 +76,15 @@ def read_numbers(
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.object_] | None, Faults]:
     """Read numbers; blank is NaN. The second result has the sign that a cell itself carries.
 
-    Such a sign is ``"%"`` (the value is a fraction: 95% is 0.95) or ``"‰"`` (the
-    value stays: 4.5‰ is 4.5); None where there is none, and instead of the
-    array when no cell has one.
+    Such a sign is ``"%"`` (the value is a fraction: 95% is 0.95), ``"‰"`` (the
+    value stays: 4.5‰ is 4.5), or the unit that stands behind the number (3次);
+    None where there is none, and instead of the array when no cell has one.
 
-    >>> values, signs, faults = read_numbers(pd.Series(["3", "95%", "1,000", "三十", "", "y"]))
+    >>> values, signs, faults = read_numbers(pd.Series(["3", "95%", "1,000", "三十期", "", "y"]))
     >>> values.tolist()
     [3.0, 0.95, 1000.0, 30.0, nan, nan]
     >>> signs.tolist(), faults[5].message
-    ([None, '%', None, None, None, None], 'not a number')
+    ([None, '%', None, '期', None, None], 'not a number')
     """
     if _is_real(cells.dtype):
         values = cells.to_numpy(dtype=np.float64, na_value=np.nan)
@@ -139,21 +160,34 @@ def _parse_number_text(cell: str) -> float | Fault | None:
 
 
 def _parse_odd_number(text: str) -> float | Fault:
-    """Read a number as people write it: full-width digits, ``1,000``, ``三十``, ``百分之五``."""
-    number = parse_number(text) if len(text) <= _LONGEST else None
+    """Read a number as people write it: full-width, ``1,000``, ``三十``, ``3次``, ``￥5``."""
+    if len(text) > _LONGEST:
+        return _NO_NUMBER
+    plain = unicodedata.normalize("NFKC", text)
+    if not text.isascii() and _THOUSANDS.fullmatch(plain) and not _DIGIT.search(text):
+        return float(plain.replace(",", ""))
+    unit = None
+    number: Number | Problem = parse_number(text)
     if not isinstance(number, Number):
-        return Fault(code="bad-number", message="not a number", expected=_NUMBER)
-    if number.value is None or number.is_doubtful or "/" in text:
+        money = _MONEY.match(text)
+        amount = parse_amount(text[money.end() :] if money else text)
+        if isinstance(amount, Problem) or (money and amount.unit not in (None, "元")):
+            has_digit = _DIGIT.search(plain) is not None
+            return attrs.evolve(_NO_NUMBER, hint=_COUNTED if has_digit else None)
+        number, unit = amount.number, "元" if money else amount.unit
+    if number.value is None or number.is_doubtful or "/" in number.text:
         return Fault(
             code="bad-number",
             message="not one exact number",
             expected=_NUMBER,
-            hint="write the number counted, in digits",
+            hint=_COUNTED,
         )
     value = _finite(_as_float(number.value))
     if not isinstance(value, float):
         return _NOT_FINITE
-    return _SIGNED[number.unit](value) if number.unit in _SIGNED else value
+    if number.unit in _SIGNED:
+        return _SIGNED[number.unit](value)
+    return Measured(value, unit) if unit else value
 
 
 def _parse_flag(cell: Any) -> bool | Fault | None:

@@ -43,9 +43,17 @@ _TIME: Final = (
     r"|[时点](?:(?P<minute_zh>\d{1,2})分(?:(?P<second_zh>\d{1,2})秒)?)?)"
     r"\s*(?P<zone>Z|UTC|[+-]\d{2}:?\d{2})?)?"
 )
+#: What people put behind a day: the day of the week, the part of the day.
+_BEHIND: Final = (
+    r"(?:\s*\(?(?:星期|周|礼拜)(?P<weekday>[一二三四五六日天])\)?)?"
+    r"(?:\s*\(?(?:凌晨|清晨|早上|上午|中午|下午|傍晚|晚上|晚|夜间|全天)\)?)?"
+)
+_WEEKDAYS: Final = "一二三四五六日"
 _ANY_DATE: Final = re.compile(
-    r"(?P<year>\d{4})\s*(?:(?P<sep>[-/.])\s*(?P<month>\d{1,2})\s*(?P=sep)\s*(?P<day>\d{1,2})(?!\d)"
-    r"|年\s*(?P<month_zh>\d{1,2})\s*月\s*(?P<day_zh>\d{1,2})\s*(?:[日号]|(?!\d)))" + _TIME,
+    r"(?P<year>\d{4})\s*(?:(?P<sep>[-/.。、])\s*(?P<month>\d{1,2})\s*(?P=sep)\s*(?P<day>\d{1,2})(?!\d)"
+    r"|年\s*(?P<month_zh>\d{1,2})\s*月\s*(?P<day_zh>\d{1,2})\s*(?:[日号]|(?!\d)))"
+    + _BEHIND
+    + _TIME,
     re.ASCII,
 )
 _COMPACT_DATE: Final = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0)?", re.ASCII)
@@ -53,6 +61,8 @@ _SERIAL: Final = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
 _DATE_HINTS: Final = (
     (r"\d{4}[-/.年]\s*\d{1,2}月?", "the day is missing: no day is guessed"),
     (r"\d{1,2}[-/.月]\s*\d{1,2}日?", "the year is missing: no year is guessed"),
+    (r"\d{1,2}月份?", "year and day are missing: neither is guessed"),
+    (r"\d{1,2}月\s*\d{1,2}日?\s*[-~至到—–]+\s*\d.*", "the year is missing: no year is guessed"),
     (
         r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}.*",
         "write the year first: day and month cannot be told apart",
@@ -198,6 +208,10 @@ def _make_date(date: tuple[Any, ...], parts: dict[str, str | None]) -> dt.dateti
         hint = f"{calendar.month_name[month]} {year} has {last} days"
         return _bad_date("no such day in the calendar", hint)
     moment = dt.datetime(year, month, day)
+    if weekday := parts.get("weekday"):
+        real = _WEEKDAYS[moment.weekday()]
+        if real != weekday.replace("天", "日"):
+            return _bad_date("the day of the week is another", f"{moment.date()} is 星期{real}")
     if not parts.get("hour"):
         return moment
     try:

@@ -259,6 +259,7 @@ FAULT_WORDS: Final = {
     "unknown-kind": "计划里没有这个事项，是不是写错了",
     "same-id": "编号相同而日期或事项不同，只算成一件事",
     "doubtful-percent": "百分比写成 95% 的样子",
+    "two-units": "这一格写的单位和“单位”一列不一样",
     "doubtful-unit": "单位一列像是填了组织",
 }
 
