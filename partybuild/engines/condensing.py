@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Final
 
 import attrs
 import pandas as pd
 
 from partybuild.engines.columns import Columns, event_columns
+from partybuild.engines.condensed import Condensed as Condensed
+from partybuild.engines.condensed import ForeignEvents as ForeignEvents
+from partybuild.engines.files import OpenedFiles
 from partybuild.engines.opening import ROW, narwhals, opened
+from partybuild.engines.streaming import StreamedEvents
 from partybuild.errors import EngineError, EventError, Problem
 from partybuild.grid import day_of
 from partybuild.reduce.condense import KEYS, VALUES, Scheme
@@ -21,20 +25,7 @@ _DAY: Final = dt.timedelta(days=1)
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Condensed:
-    """Events drawn together: `frame` as the reduction reads it.
-
-    `names` are the columns that the events came with, `outside` the first ids of
-    events before and after the plan.
-    """
-
-    frame: pd.DataFrame
-    names: tuple[str, ...]
-    outside: Mapping[str, tuple[str, ...]]
-
-
-@attrs.frozen(kw_only=True, eq=False)
-class ForeignEvents:
+class TableEvents:
     """A table of another engine, ready to be asked; nothing is read until it is."""
 
     columns: Columns
@@ -71,12 +62,25 @@ class ForeignEvents:
 
 
 def foreign_events(events: Any, *, timezone: str, known_at: dt.date | None = None) -> ForeignEvents:
-    """Open a dataframe of another engine.
+    """Open a dataframe of another engine, or files that `EventFiles` has opened.
 
-    Raises `EngineError` for what is none, `EventError` without a required column.
+    Raises `EngineError` for what is neither, `EventError` without a required column.
     """
-    return ForeignEvents(
-        columns=event_columns(opened(events), timezone=timezone), known_at=known_at
+    if not isinstance(events, OpenedFiles):
+        columns = event_columns(opened(events), timezone=timezone)
+        return TableEvents(columns=columns, known_at=known_at)
+
+    def elsewhere() -> ForeignEvents:
+        return foreign_events(events.relation(), timezone=timezone, known_at=known_at)
+
+    events.files.check_headings()
+    return StreamedEvents(
+        files=events.files,
+        timezone=timezone,
+        known_at=known_at,
+        limit=events.limit,
+        folder=events.folder,
+        elsewhere=elsewhere,
     )
 
 

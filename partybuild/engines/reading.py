@@ -1,0 +1,320 @@
+"""Files of events, batch after batch, the columns that are asked for and no others."""
+
+from __future__ import annotations
+
+import glob
+import io
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from csv import reader as csv_rows
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import attrs
+
+from partybuild._frames import match_headings
+from partybuild._frames.headings import count_known
+from partybuild.errors import EventError, PartybuildError, SourceError
+from partybuild.sources.parquet import arrow
+
+ENDINGS: Final = (".parquet", ".csv", ".tsv", ".jsonl", ".ndjson")
+#: Rows of a batch of Parquet, bytes of a block of text.
+_ROWS: Final = 1 << 18
+_BLOCK: Final = 1 << 24
+_DELIMITERS: Final = (",", ";", "\t")
+#: Endings of files whose first bytes say what their columns are.
+_TYPED: Final = (".parquet", ".csv", ".tsv")
+#: Columns of mostly different texts, which a dictionary only slows down.
+_LONG: Final = frozenset({"id", "subject", "evidence", "note"})
+_INDEX: Final = re.compile(r"__index_level_\d+__")
+
+_T = TypeVar("_T")
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Headings:
+    """What the columns of a file are called in it, by the name that they have here.
+
+    `unit` is the unit that the heading of `quantity` names, or None.
+    """
+
+    sources: dict[str, str]
+    unit: str | None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns that the file has."""
+        return tuple(self.sources)
+
+    def wanted(self, columns: Sequence[str] | None) -> dict[str, str]:
+        """Return those of `columns` that are there (None: all), by name."""
+        wanted = self.sources if columns is None else columns
+        return {name: self.sources[name] for name in wanted if name in self.sources}
+
+
+def headings_of(texts: Sequence[str], path: Path) -> Headings:
+    """Tell which heading means which column.
+
+    Raises `EventError` where a required column is missing.
+    """
+    found = match_headings(list(texts))
+    if found.problems:
+        problems = [attrs.evolve(one, file=str(path)) for one in found.problems]
+        raise EventError(problems, str(path))
+    pairs = zip(found.names, texts, strict=True)
+    sources = {name: text for name, text in pairs if name is not None}
+    return Headings(sources=sources, unit=found.unit)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Batch:
+    """Some rows of a file: Arrow arrays by name.
+
+    `names` are those of all columns of the file, `first` is the number of the first
+    row among the rows of all files, `unit` the one that the heading of `quantity` names.
+    """
+
+    arrays: dict[str, Any]
+    names: tuple[str, ...]
+    rows: int
+    first: int
+    unit: str | None = None
+
+
+def found_files(patterns: Sequence[str]) -> tuple[Path, ...]:
+    """Return the files that patterns name, pattern by pattern, each in the order of names.
+
+    Raises `SourceError` where a pattern finds none, or they are not of one kind.
+    """
+    ending_of(patterns)
+    found: dict[str, None] = {}
+    for pattern in patterns:
+        names = [pattern] if os.path.isfile(pattern) else sorted(glob.glob(pattern, recursive=True))
+        files = [name for name in names if os.path.isfile(name)]
+        if not files:
+            raise SourceError(f"{pattern}: no such file")
+        found |= dict.fromkeys(files)
+    return tuple(Path(name) for name in found)
+
+
+def ending_of(patterns: Sequence[str]) -> str:
+    """Return the ending that all patterns share.
+
+    Raises `SourceError` where there is none, or it is of no kind that is read.
+    """
+    endings = {os.path.splitext(pattern)[1].lower() for pattern in patterns}
+    if len(endings) != 1 or not endings <= set(ENDINGS):
+        allowed = ", ".join(ENDINGS)
+        raise SourceError(f"{', '.join(patterns)}: expected files of one kind, of {allowed}")
+    return endings.pop()
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Files:
+    """The files of one table, read from the first row to the last as often as is asked.
+
+    `on_progress` is called with the share of the files that has been read, 0 to 1.
+    """
+
+    paths: tuple[Path, ...]
+    on_progress: Callable[[float], None] | None = None
+    pa: Any = attrs.field(factory=lambda: arrow("Judging files in a stream", "engines"))
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether texts may stand behind an apostrophe that a spreadsheet needs."""
+        return self._ending in (".csv", ".tsv")
+
+    @property
+    def _ending(self) -> str:
+        return self.paths[0].suffix.lower()
+
+    def expected_rows(self) -> int:
+        """Return about how many rows there are: exact for Parquet."""
+        if self._ending != ".parquet":
+            return sum(path.stat().st_size for path in self.paths) // 16
+        number = 0
+        for path in self.paths:
+            with _told(path), self.pa.parquet.ParquetFile(path) as file:
+                number += file.metadata.num_rows
+        return number
+
+    def check_headings(self) -> None:
+        """Raise `EventError` where a file lacks a required column, before anything is read."""
+        for path in self.paths:
+            if self._ending in _TYPED:
+                with _told(path):
+                    self._headings(path)
+
+    def batches(
+        self,
+        columns: Sequence[str] | None = None,
+        *,
+        watch: Callable[[Batch], None] | None = None,
+    ) -> Iterator[Batch]:
+        """Read the files once, with `columns` as far as they are there (None: all).
+
+        The next batch is read, and shown to `watch`, while the caller works on one.
+        """
+        return ahead(self._numbered(columns, watch))
+
+    def _numbered(
+        self, columns: Sequence[str] | None, watch: Callable[[Batch], None] | None
+    ) -> Iterator[Batch]:
+        first = 0
+        for raw in self._raw(columns):
+            batch = attrs.evolve(raw, first=first)
+            first += batch.rows
+            if watch is not None:
+                watch(batch)
+            yield batch
+
+    def _raw(self, columns: Sequence[str] | None) -> Iterator[Batch]:
+        sizes = [path.stat().st_size for path in self.paths]
+        whole, done = max(1, sum(sizes)), 0
+        readers = {".parquet": self._parquet, ".csv": self._csv, ".tsv": self._csv}
+        read = readers.get(self._ending, self._json)
+        for path, size in zip(self.paths, sizes, strict=True):
+            with _told(path):
+                for share, batch in read(path, columns):
+                    yield batch
+                    self._tell((done + share * size) / whole)
+            done += size
+        self._tell(1.0)
+
+    def _tell(self, share: float) -> None:
+        if self.on_progress is not None:
+            self.on_progress(min(1.0, share))
+
+    def _headings(self, path: Path) -> Headings:
+        if self._ending == ".parquet":
+            names = self.pa.parquet.read_schema(path).names
+        else:
+            names = self._opened_csv(path).schema.names
+        return headings_of([name for name in names if not _INDEX.fullmatch(name)], path)
+
+    def _parquet(self, path: Path, columns: Sequence[str] | None) -> _Shares:
+        types, headings = self.pa.types, self._headings(path)
+        wanted = headings.wanted(columns)
+        schema = self.pa.parquet.read_schema(path)
+        texts = [
+            source
+            for name, source in wanted.items()
+            if name not in _LONG and _is_text(types, schema.field(source).type)
+        ]
+        # of other row groups than the one that is read, nothing is held
+        options = {"pre_buffer": False, "read_dictionary": texts}
+        with self.pa.parquet.ParquetFile(path, **options) as file:
+            rows, done = max(1, file.metadata.num_rows), 0
+            is_threaded = (os.cpu_count() or 1) > 2
+            for table in file.iter_batches(
+                _ROWS, columns=list(wanted.values()), use_threads=is_threaded
+            ):
+                done += table.num_rows
+                yield done / rows, _batch(table, headings, wanted)
+
+    def _opened_csv(self, path: Path, sources: Sequence[str] = ()) -> Any:
+        csv = self.pa.csv
+        with path.open("rb") as stream:
+            head = stream.read(1 << 16)
+        encoding = _encoding(head)
+        first = head.decode(encoding, "replace").lstrip("\ufeff").partition("\n")[0]
+        delimiter = "\t" if self._ending == ".tsv" else _delimiter(first.rstrip("\r"))
+        return csv.open_csv(
+            path,
+            read_options=csv.ReadOptions(block_size=_BLOCK, encoding=encoding),
+            parse_options=csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+            convert_options=csv.ConvertOptions(
+                # every cell is text, so that 007 stays 007 and dates are read as always
+                column_types=dict.fromkeys(sources, self.pa.large_string()),
+                include_columns=list(sources),
+                strings_can_be_null=True,
+                null_values=[""],
+            ),
+        )
+
+    def _csv(self, path: Path, columns: Sequence[str] | None) -> _Shares:
+        headings = self._headings(path)
+        wanted = headings.wanted(columns)
+        size, done = max(1, path.stat().st_size), 0
+        for table in self._opened_csv(path, list(wanted.values())):
+            done += _BLOCK
+            yield done / size, _batch(table, headings, wanted)
+
+    def _json(self, path: Path, columns: Sequence[str] | None) -> _Shares:
+        size, done = max(1, path.stat().st_size), 0
+        with path.open("rb") as stream:
+            while block := stream.read(_BLOCK):
+                block += stream.readline()
+                done += len(block)
+                if not block.strip():
+                    continue
+                options = self.pa.json.ReadOptions(block_size=len(block) + 1)
+                table = self.pa.json.read_json(io.BytesIO(block), read_options=options)
+                headings = headings_of(table.schema.names, path)
+                yield done / size, _batch(table, headings, headings.wanted(columns))
+
+
+_Shares = Iterator[tuple[float, Batch]]
+
+
+def _batch(table: Any, headings: Headings, wanted: dict[str, str]) -> Batch:
+    arrays = {name: table.column(source) for name, source in wanted.items()}
+    for name, array in arrays.items():
+        if hasattr(array, "combine_chunks"):
+            arrays[name] = array.combine_chunks()
+    return Batch(
+        arrays=arrays, names=headings.names, rows=table.num_rows, first=0, unit=headings.unit
+    )
+
+
+def _is_text(types: Any, kind: Any) -> bool:
+    return bool(types.is_string(kind) or types.is_large_string(kind))
+
+
+def _encoding(head: bytes) -> str:
+    """Tell UTF-8 from GB18030 by the first bytes; the last ones may be half a character."""
+    try:
+        head[: head.rfind(b"\n") + 1 or None].decode("utf-8")
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8"
+
+
+def _delimiter(first: str) -> str:
+    """The delimiter that makes most headings known."""
+
+    def score(delimiter: str) -> tuple[int, int]:
+        cells = next(csv_rows([first], delimiter=delimiter), [])
+        return count_known(cells), len(cells)
+
+    return max(_DELIMITERS, key=score)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Say in which file the reading failed, and why."""
+    try:
+        yield
+    except PartybuildError:
+        raise
+    except (OSError, ValueError, KeyError, NotImplementedError) as error:
+        # all errors of Arrow are among these
+        reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+        raise SourceError(f"{path}: cannot be read ({reason})") from error
+
+
+def ahead(items: Iterator[_T]) -> Iterator[_T]:
+    """Work out the next item on a thread of its own while the caller uses one.
+
+    >>> list(ahead(iter([1, 2])))
+    [1, 2]
+    """
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = pool.submit(next, items, None)
+            yield item
