@@ -28,6 +28,9 @@ pytest.importorskip("openpyxl")
 
 from partybuild.cli import main
 from partybuild.cli.codes import BAD_INPUT, GOOD, SHORT, UNKNOWN
+from partybuild.cli.problems_zh import chinese_problem
+from partybuild.errors import Problem
+from partybuild.sources.events import read_events_draft
 
 PLAN = """
 [plan]
@@ -51,6 +54,9 @@ section = "（一）抓督查"
   at_least = 2
   unit = "次"
 """
+EXAMPLES = Path(__file__).parent.parent / "examples" / "data"
+#: Words of plan files that stay as they are.
+KEYS = {"per", "require", "where", "true"}
 TWICE = "id,kind,date,organisation\na,督查,2021-03-05,甲村\nb,督查,2021-04-05,甲村\n"
 ONCE = "id,kind,date,organisation\na,督查,2021-03-05,甲村\n"
 
@@ -74,6 +80,11 @@ def run(*arguments: object, cwd: Path | None = None) -> Done:
         env={**os.environ, "PYTHONUTF8": "1", "PYTHONWARNINGS": "error"},
     )
     return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+@pytest.fixture(autouse=True)
+def english_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
 
 
 @pytest.fixture
@@ -292,20 +303,101 @@ def test_check_says_what_is_wrong_and_what_is_not_looked_at(
     here, plan: Path, events: Path, tmp_path: Path
 ) -> None:
     events.write_text(TWICE + "c,义诊,2021-05-01,甲村\n", encoding="utf-8")
-    done = here("check", plan, events)
+    done = here("check", plan, events, "--lang", "en")
     assert done.code == GOOD
-    assert "'义诊'" in done.out
-    assert "1 targets, 3 events in 3 rows" in done.out
+    assert "kind '义诊': no target looks at it; 1 row\n" in done.out
+    assert "1 commitment, 1 target, 3 events in 3 rows: no errors" in done.out
+    done = here("check", plan, events)
+    assert done.out == "事项“义诊”：没有指标用到，1行\n1项承诺，1个指标，3行记录3件事：没有错误\n"
     bad = tmp_path / "bad.csv"
     bad.write_text("id,kind,date\na,督查,2021-02-31\nb,,2021-03-01\n", encoding="utf-8")
-    done = here("check", plan, events, bad)
+    done = here("check", plan, events, bad, "--lang", "en")
     assert done.code == BAD_INPUT
     assert done.out.endswith("2 errors\n")
+    done = here("check", plan, events, bad)
+    assert done.code == BAD_INPUT
+    first, second, last = done.out.splitlines()
+    assert first.endswith(
+        "bad.csv，第2行，“date”列：没有这一天；读到“2021-02-31”；"
+        "应为日期，如2021-03-05、2021年3月5日；2021年2月有28天"
+    )
+    assert "第3行，“kind”列：事项必填，不能空着" in second
+    assert last == "2处错误"
 
 
 def test_check_with_a_day_says_what_an_assessment_says(here, plan: Path, events: Path) -> None:
     events.write_text(TWICE + "c,督查,2022-05-01,甲村\n", encoding="utf-8")
-    assert "after the plan" in here("check", plan, events, "--as-of", "2021-12-31").out
+    asked = ("check", plan, events, "--as-of", "2021-12-31")
+    assert "after the plan" in here(*asked, "--lang", "en").out
+    assert "1条记录在计划结束以后；读到“c”" in here(*asked).out
+
+
+def test_headings_of_ones_own(here, plan: Path, tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text("号,内容,日子\na,督查,2021-03-05\nb,督查,2021-04-05\n", encoding="utf-8")
+    asked = ("assess", plan, path, "--as-of", "2021-12-31")
+    done = here(*asked)
+    assert done.code == BAD_INPUT
+    assert "--column 日子=date" in done.err  # the remedy as the command line spells it
+    named = [part for one in ("号=id", "内容=kind", "日子=date") for part in ("--column", one)]
+    assert here(*asked, *named).code == GOOD
+    done = here(*asked, "--column", "日子")
+    assert done.code == BAD_INPUT
+    assert "--column: got '日子'" in done.err
+
+
+def test_it_speaks_the_language_of_the_plan_of_lang_or_of_the_terminal(
+    here, plan: Path, events: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events.write_text("id,kind,date\na,督查,2021-02-31\n", encoding="utf-8")
+    asked = ("assess", plan, events, "--as-of", "2021-12-31")
+    assert "没有这一天" in here(*asked).err
+    assert "no such day" in here(*asked, "--lang", "en").err
+    broken = tmp_path / "broken.toml"
+    broken.write_text("[plan", encoding="utf-8")
+    assert "Expected ']'" in here("check", broken).out
+    assert "表头的方括号没有写完" in here("check", broken, "--lang", "zh").out
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert "表头的方括号没有写完" in here("check", broken).out
+    assert "none.csv：没有这个文件" in here("check", plan, "none.csv").out
+    wrong = here("assess", plan, events, "--as-of", "morgen").err
+    assert wrong == "--as-of：写的是“morgen”；应为日期，如2021-09-30\n"
+
+
+def test_what_is_wrong_is_said_before_the_long_work(here, plan: Path, events: Path) -> None:
+    events.write_text("not read at all", encoding="utf-8")
+    for command in ("assess", "report", "agenda"):
+        done = here(command, plan, events, "--as-of", "2021-12-31", "-o", "none/out.md")
+        assert done.err == "-o: there is no folder none\n"
+
+
+def every_problem(folder: Path) -> list[Problem]:
+    """The problems of the faulty files, of a report and of assessments of the example year."""
+    found: list[Problem] = []
+    for name in ("events-with-faults.csv",):
+        found += read_events_draft(EXAMPLES / name).problems
+    found += pb.read_text(EXAMPLES / "report-2020.md").problems
+    events = pb.read_events(EXAMPLES / "events.csv")
+    for name, by in (("plan.toml", None), ("plan-villages.toml", "organisation")):
+        plan = pb.read_plan(EXAMPLES / name)
+        found += pb.assess(plan, events, as_of="2021-12-31", by=by).problem_list
+    text = PLAN.replace("at_least = 2", "at_leats = 2\nat_most = 3\nat_least = 'X x'\nper = 'moon'")
+    path = folder / "wrong.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(pb.PlanError) as caught:
+        pb.read_plan(path)
+    return [*found, *caught.value.problems]
+
+
+def test_every_problem_of_the_examples_is_said_in_chinese(tmp_path: Path) -> None:
+    problems = every_problem(tmp_path)
+    assert len(problems) > 25
+    for one in problems:
+        bare = attrs.evolve(one, read=None, file=None, path=None, column=None)
+        said = chinese_problem(bare)
+        said = re.sub(r"“[^”]*”|以下之一：.*?(?=；|$)|[a-z]+(?:[-_][a-z]+)+|\[.*?\]", "", said)
+        words = set(re.findall(r"[A-Za-z]{3,}", said)) - KEYS
+        assert not words, said
 
 
 def test_a_draft_is_a_plan_to_correct(here, tmp_path: Path) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from partybuild.cli import commands
-from partybuild.cli.commands import Asked
+from partybuild.cli.commands import Asked, DraftAsked
+from partybuild.cli.inputs import Files, named_columns
 from partybuild.cli.outputs import Format, ReportAsked
 from partybuild.errors import MissingExtraError
 
@@ -42,11 +45,27 @@ def build_app() -> Any:
         rich_markup_mode=None,
     )
     options = _Options(typer)
+
+    @app.callback()  # type: ignore[untyped-decorator]
+    def everything(*, version: bool = _version_option(typer)) -> None:
+        pass
+
     draft, check, workbook = _reading(typer, options)
     assess, report = _judging(typer, options)
     for command in (draft, check, assess, report, workbook, _agenda(typer, options)):
         app.command()(command)
     return typer.main.get_command(app)
+
+
+def _version_option(typer: Any) -> Any:
+    def show(is_asked: bool) -> None:
+        if is_asked:
+            sys.stdout.write(f"partybuild {metadata.version('partybuild')}\n")
+            raise typer.Exit
+
+    return typer.Option(
+        False, "--version", help="Show the version and exit.", callback=show, is_eager=True
+    )
 
 
 _HELP = (
@@ -74,6 +93,12 @@ class _Options:
         self.known_at = typer.Option(None, "--known-at", help="Only what was recorded by this day.")
         self.by = typer.Option(None, "--by", help="organisation: judge each one by itself.")
         self.lang = typer.Option(None, "--lang", help="zh or en; else the plan's own.")
+        self.column = typer.Option(
+            None,
+            "--column",
+            help="HEADING=COLUMN: what a heading means, such as 日子=date.",
+            show_default=False,
+        )
         self.form = typer.Option(
             None, "--format", help="Form of the table.", case_sensitive=False, show_default="table"
         )
@@ -84,6 +109,10 @@ class _Options:
         return typer.Option(
             None, "-o", "--output", help=f"File to write: {endings}.", show_default=False
         )
+
+
+def _files(plan: Path, events: list[Path] | None, columns: list[str] | None) -> Files:
+    return Files(plan=plan, events=tuple(events or ()), columns=named_columns(columns or ()))
 
 
 def _reading(typer: Any, options: _Options) -> tuple[Any, ...]:
@@ -98,32 +127,39 @@ def _reading(typer: Any, options: _Options) -> tuple[Any, ...]:
         output: Path | None = plan_file,
         year: int | None = year,
         form: Format | None = options.form,
+        lang: str | None = options.lang,
         overwrite: bool = options.overwrite,
     ) -> int:
         """Read the promises out of a report, as a draft plan."""
-        return commands.run_draft(report, output, year=year, form=form, overwrite=overwrite)
+        asked = DraftAsked(
+            report=report, output=output, year=year, form=form, lang=lang, is_overwriting=overwrite
+        )
+        return commands.run_draft(asked)
 
     def check(
         *,
         plan: Path = options.plan,
         events: list[Path] | None = options.maybe_events,
         as_of: str | None = options.maybe_as_of,
+        column: list[str] | None = options.column,
+        lang: str | None = options.lang,
     ) -> int:
         """Say everything that is wrong with a plan and its events."""
-        return commands.run_check(plan, tuple(events or ()), as_of)
+        return commands.run_check(_files(plan, events, column), as_of, lang)
 
-    def workbook(
+    def workbook(  # noqa: PLR0913 -- an option each
         *,
         plan: Path = options.plan,
         events: list[Path] | None = options.maybe_events,
         output: Path | None = book,
         as_of: str | None = options.maybe_as_of,
+        column: list[str] | None = options.column,
+        lang: str | None = options.lang,
         overwrite: bool = options.overwrite,
     ) -> int:
-        """Write the workbook of a plan (-o), or bring a workbook up to date (--as-of)."""
-        return commands.run_workbook(
-            plan, tuple(events or ()), output, as_of=as_of, overwrite=overwrite
-        )
+        """Write a plan's workbook (-o), or refresh one (--as-of)."""
+        files = _files(plan, events, column)
+        return commands.run_workbook(files, output, as_of=as_of, overwrite=overwrite, lang=lang)
 
     return draft, check, workbook
 
@@ -143,14 +179,15 @@ def _judging(typer: Any, options: _Options) -> tuple[Any, ...]:
         as_of: str = options.as_of,
         known_at: str | None = options.known_at,
         by: str | None = options.by,
+        column: list[str] | None = options.column,
         table: str = table,
         form: Format | None = options.form,
         lang: str | None = options.lang,
         output: Path | None = table_file,
     ) -> int:
         """Judge a plan by its events and show a table of verdicts."""
-        files = tuple(events)
-        asked = Asked(plan=plan, events=files, as_of=as_of, known_at=known_at, by=by, lang=lang)
+        files = _files(plan, events, column)
+        asked = Asked(files=files, as_of=as_of, known_at=known_at, by=by, lang=lang)
         return commands.run_assess(asked, table, form, output)
 
     def report(  # noqa: PLR0913 -- an option each
@@ -160,14 +197,15 @@ def _judging(typer: Any, options: _Options) -> tuple[Any, ...]:
         as_of: str = options.as_of,
         known_at: str | None = options.known_at,
         by: str | None = options.by,
+        column: list[str] | None = options.column,
         lang: str | None = options.lang,
         prose: bool = prose,
         charts: bool = charts,
         output: Path | None = report_file,
     ) -> int:
         """Judge a plan and write the report."""
-        files = tuple(events)
-        asked = Asked(plan=plan, events=files, as_of=as_of, known_at=known_at, by=by, lang=lang)
+        files = _files(plan, events, column)
+        asked = Asked(files=files, as_of=as_of, known_at=known_at, by=by, lang=lang)
         wanted = ReportAsked(output=output, lang=lang, is_prose=prose, has_charts=charts)
         return commands.run_report(asked, wanted)
 
@@ -191,14 +229,15 @@ def _agenda(typer: Any, options: _Options) -> Any:
         until: str | None = until,
         known_at: str | None = options.known_at,
         by: str | None = options.by,
+        column: list[str] | None = options.column,
         form: Format | None = options.form,
         lang: str | None = options.lang,
         digest: bool = digest,
         output: Path | None = calendar,
     ) -> int:
         """Show what falls due, and how much is still to do."""
-        files = tuple(events)
-        asked = Asked(plan=plan, events=files, as_of=as_of, known_at=known_at, by=by, lang=lang)
+        files = _files(plan, events, column)
+        asked = Asked(files=files, as_of=as_of, known_at=known_at, by=by, lang=lang)
         return commands.run_agenda(asked, until, form, output, is_digest=digest)
 
     return agenda

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import attrs
 import pandas as pd
 
-from partybuild.errors import PartybuildError, Problem, ProblemsError
+from partybuild.errors import PartybuildError, Problem, ProblemsError, UsageError
 from partybuild.ledger import open_ledger
 from partybuild.plan import Plan
 from partybuild.sources.events import read_events, read_events_draft
@@ -23,10 +23,21 @@ Tell = Callable[[str], None]
 
 
 class InputError(ProblemsError):
-    """Faults of several files at once."""
+    """Faults of several files at once; `lang` is that of the plan, None where it was not read."""
+
+    lang: str | None = None
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)
+
+
+@attrs.frozen(kw_only=True)
+class Files:
+    """What is to be read: a plan, its events, and what headings mean (heading -> column)."""
+
+    plan: Path
+    events: tuple[Path, ...] = ()
+    columns: Mapping[str, str] = attrs.field(factory=dict)
 
 
 @attrs.frozen(kw_only=True)
@@ -38,7 +49,24 @@ class Inputs:
     remarks: tuple[Problem, ...]
 
 
-def read_inputs(plan_path: Path, event_paths: Sequence[Path], tell: Tell) -> Inputs:
+def named_columns(told: Sequence[str]) -> dict[str, str]:
+    """Read what ``--column`` says: heading=column.
+
+    Raises `UsageError` for what has no equals sign.
+
+    >>> named_columns(["日子=date"])
+    {'日子': 'date'}
+    """
+    found = {}
+    for one in told:
+        heading, sign, name = one.rpartition("=")
+        if not sign or not heading or not name:
+            raise UsageError(f"--column: got {one!r}; expected HEADING=COLUMN, such as 日子=date")
+        found[heading] = name
+    return found
+
+
+def read_inputs(files: Files, tell: Tell) -> Inputs:
     """Read a plan and all its events.
 
     Several event files are one list of rows, in the order given: rows with the same id
@@ -47,23 +75,25 @@ def read_inputs(plan_path: Path, event_paths: Sequence[Path], tell: Tell) -> Inp
     """
     problems: list[Problem] = []
     plan: Plan | None = None
-    tell(plan_path.name)
+    tell(files.plan.name)
     try:
-        plan = read_any_plan(plan_path)
+        plan = read_any_plan(files.plan)
     except PartybuildError as error:
         problems += problems_of(error)
     frames = []
-    for path in event_paths:
+    for path in files.events:
         tell(path.name)
         try:
-            events, found = read_any_events(path, plan)
+            events, found = read_any_events(path, plan, files.columns)
         except PartybuildError as error:
             problems += problems_of(error)
             continue
         problems += [attrs.evolve(one, file=one.file or str(path)) for one in found]
         frames.append(events)
     if plan is None or any(one.severity == "error" for one in problems):
-        raise InputError(one for one in problems if one.severity == "error")
+        refusal = InputError(one for one in problems if one.severity == "error")
+        refusal.lang = None if plan is None else plan.lang
+        raise refusal
     return Inputs(plan=plan, events=_joined(frames), remarks=tuple(problems))
 
 
@@ -72,15 +102,18 @@ def read_any_plan(path: Path) -> Plan:
     return read_plan_sheet(path) if path.suffix.lower() in BOOKS else read_plan(path)
 
 
-def read_any_events(path: Path, plan: Plan | None) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
+def read_any_events(
+    path: Path, plan: Plan | None, columns: Mapping[str, str]
+) -> tuple[pd.DataFrame, tuple[Problem, ...]]:
     """Read a file of events, a workbook or a ledger: good rows, and problems beside them."""
     timezone = _TIMEZONE if plan is None else plan.timezone
     suffix = path.suffix.lower()
     if suffix in LEDGERS:
         with open_ledger(path, timezone=timezone, read_only=True) as ledger:
             return ledger.to_frame(), ()
-    read = read_workbook(path, plan=plan) if suffix in BOOKS else None
-    draft = read or read_events_draft(path, timezone=timezone)
+    named = columns or None
+    read = read_workbook(path, plan=plan, columns=named) if suffix in BOOKS else None
+    draft = read or read_events_draft(path, timezone=timezone, columns=named)
     return draft.events, draft.problems
 
 

@@ -50,14 +50,7 @@ def put_table(
 
     `form` None: what the ending of `output` says, else a table.
     """
-    if output is not None:
-        told = _TABLE_SUFFIXES.get(output.suffix.lower())
-        if told is None:
-            expected = ", ".join(_TABLE_SUFFIXES)
-            raise UsageError(f"-o: got {output.name}; expected a name that ends in {expected}")
-        if form not in (None, told):
-            raise UsageError(f"--format: got {form}, but {output.name} is a {told} file")
-        form = told
+    form = check_table_file(output, form)
     if form in (None, Format.table):
         show_grid(grid())
         return
@@ -67,6 +60,29 @@ def put_table(
         Format.markdown: lambda: markdown_text(grid()),
     }[form or Format.csv]()
     put_text(text, output)
+
+
+def check_table_file(output: Path | None, form: Format | None) -> Format | None:
+    """The form of a table that goes to `output`; it can be asked for before the long work.
+
+    Raises `UsageError` for an ending that is no table's, or another form than asked for.
+    """
+    if output is None:
+        return form
+    told = _TABLE_SUFFIXES.get(output.suffix.lower())
+    if told is None:
+        expected = ", ".join(_TABLE_SUFFIXES)
+        raise UsageError(f"-o: got {output.name}; expected a name that ends in {expected}")
+    if form not in (None, told):
+        raise UsageError(f"--format: got {form}, but {output.name} is a {told} file")
+    check_folder(output)
+    return told
+
+
+def check_folder(output: Path) -> None:
+    """Refuse a file in a folder that is not there, before the long work."""
+    if not output.absolute().parent.is_dir():
+        raise UsageError(f"-o: there is no folder {output.parent}")
 
 
 def put_text(text: str, output: Path | None) -> None:
@@ -100,6 +116,7 @@ class ReportAsked:
             if self.has_charts:
                 raise UsageError("--charts: got no -o; expected a name that ends in .html, .docx")
             return
+        check_folder(self.output)
         known, what = [".md", ".html", ".docx", ".xlsx"], "-o"
         if self.is_prose:
             known, what = [".md", ".docx"], "--prose"
@@ -149,5 +166,6 @@ def report_charts(assessment: Assessment, lang: str | None) -> dict[str, Any]:
 
 def check_new(output: Path, is_overwriting: bool) -> None:
     """Refuse to write over a file that people may have worked in."""
+    check_folder(output)
     if output.exists() and not is_overwriting:
         raise UsageError(f"-o: {output} is there already; --overwrite writes over it")

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from partybuild.cli.codes import BAD_INPUT, BROKEN, GOOD, STOPPED
-from partybuild.errors import PartybuildError
+from partybuild.cli.inputs import InputError, problems_of
+from partybuild.cli.telling import asked_lang, lines, told_error, told_problem
+from partybuild.errors import PartybuildError, ProblemsError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,29 +25,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     3
     """
     _prepare_streams()
+    told = sys.argv[1:] if arguments is None else list(arguments)
+    lang = asked_lang(told)
     try:
-        return _run(arguments)
+        return _run(told)
+    except ProblemsError as error:
+        own = error.lang if isinstance(error, InputError) and "--lang" not in told else None
+        sys.stderr.write(lines(told_problem(one, own or lang) for one in problems_of(error)))
+        return BAD_INPUT
     except PartybuildError as error:
-        return _fail(error)
+        return _fail(error, lang)
     except BrokenPipeError:
         # Whoever read our output has gone, as `head` does; nothing more can be told.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return GOOD
     except OSError as error:
-        return _fail(error)
+        return _fail(error, lang)
     except Exception:  # noqa: BLE001 -- Python's own exit code would be 1, which says "missed"
         traceback.print_exc()
         return BROKEN
 
 
-def _run(arguments: Sequence[str] | None) -> int:
+def _run(arguments: Sequence[str]) -> int:
     from partybuild.cli.app import ClickErrors, build_app
 
     errors = ClickErrors()
     command: Any = build_app()
     try:
         code = command(
-            args=None if arguments is None else list(arguments),
+            args=list(arguments),
             prog_name="partybuild",
             standalone_mode=False,
         )
@@ -58,8 +66,8 @@ def _run(arguments: Sequence[str] | None) -> int:
     return code if isinstance(code, int) else GOOD
 
 
-def _fail(error: BaseException) -> int:
-    sys.stderr.write(f"{error}\n")
+def _fail(error: BaseException, lang: str) -> int:
+    sys.stderr.write(f"{told_error(error, lang)}\n")
     return BAD_INPUT
 
 
