@@ -106,9 +106,13 @@ _WORD = r"""(?P<word>\d{4}[-./]\d{1,2}[-./]\d{1,2}(?!\d)
     | [统唯专划归同单不之逐万同进如]一 | 一一 | 一[切些般直旦致起律体流并样带系贯味齐道如再以]
     | 十[分足佳] | 百[姓般花] | 千[方]百 | 千万(?=[不要别]) | 三农 | 十[三四五]五(?=[”’"规期时])
     | 零[售碳工散距部星食件基排] | 五[保年]规划 | 三[会公严]一?(?![次个名天场]) )"""
+# plain figures with nothing behind them that could belong to a number: most numbers
+_QUICK = rf"""(?P<quick>(?:0|[1-9]\d{{0,8}})
+    (?![ .,，\d{CHINESE}{_FORMAL}{_SCALES}余几多来点又分/成折%‰A-Za-z^×□△_*\-至到]))"""
 _TOKEN = re.compile(
     rf"""(?=[\d.\-{CHINESE}几数半负过打近上超破达成{_FORMAL}拾Xx×_*□△第统唯专划归同单不之逐进如])
-    (?: {_WORD} | {_MASK} | {_BARE} | {_NEAR}?(?P<low>{_ONE})(?:{_DASH}(?P<high>{_ONE}))? )""",
+    (?: {_QUICK} | {_WORD} | {_MASK} | {_BARE}
+      | {_NEAR}?(?P<low>{_ONE})(?:{_DASH}(?P<high>{_ONE}))? )""",
     re.VERBOSE | re.ASCII,
 )
 
@@ -131,9 +135,10 @@ def find_numbers(text: str) -> Iterator[Number]:
 def numbers_in(text: str, normal: str) -> Iterator[Number]:
     """Yield the numbers of `text`, whose normalised form is `normal`."""
     for match in _TOKEN.finditer(normal):
-        word, low, high, near = match.group("word", "low", "high", "near")
+        quick, low, high, near = match.group("quick", "low", "high", "near")
+        low = quick or low
         if low is None or high is not None or near is not None:
-            if word is None:
+            if match["word"] is None:
                 yield from _numbers(match, text, match.start())
         elif (said := _said(low)) is not None:
             # one number alone: most are
@@ -220,11 +225,26 @@ def _bare(text: str) -> _Said:
 
 @lru_cache(maxsize=8192)
 def _said(text: str) -> _Said | None:
+    figures = _FIGURES.fullmatch(text)
+    if figures is not None:
+        return _figures(*figures.groups(""))
     for name, reader in _READERS.items():
         match = reader.fullmatch(text)
         if match is not None:
             return _PARSERS[name](match)
     return None
+
+
+#: Plain figures, the most common numbers, with thousands commas, decimals and a mark.
+_FIGURES = re.compile(
+    r"(0|[1-9]\d{0,14}|[1-9]\d{0,2}(?:,\d{3}){1,4})(?:\.(\d{1,3}))?([%‰])?", re.ASCII
+)
+
+
+def _figures(whole: str, decimals: str, mark: str) -> _Said:
+    under = 10 ** len(decimals) * (100 if mark == "%" else 1)
+    value = Fraction(int(whole.replace(",", "") + decimals), under)
+    return _Said("exact", value, value, mark or None)
 
 
 def _signed(text: str) -> tuple[int, str]:

@@ -27,6 +27,7 @@ _MARGIN = re.compile(
 _OUT_OF = re.compile(
     r"[\u4e00-\u9fff]{0,4}?(?:当中|中|里)(?=至少|有|不少于|力争|确保|争取|按[期时])"
 )
+_IN = re.compile("[中里]")
 #: 3个村突破50万元: how many there are is the goal, the second number says which.
 _HOLDERS = r"(?:行政|经济强|薄弱|示范|试点)?(?:村(?!级)|社区|街道|乡镇|镇|乡)|企业|农户|脱贫户|户|党?支部|党组织|单位|学校|项目"
 _COUNTED_HOLDERS = re.compile(
@@ -51,6 +52,8 @@ def is_margin(before: str, last: Found | None) -> bool:
     >>> is_margin("，上下浮动", None), is_margin("，误差", None)
     (True, False)
     """
+    if "动" not in before and "差" not in before and "离" not in before:
+        return False
     match = _MARGIN.search(before)
     if match is None:
         return False
@@ -76,7 +79,8 @@ def with_tolerance(found: Found, amount: Amount) -> Found:
 
 def out_of_end(blanked: str, amount: Amount, high: int) -> int | None:
     """Return where 五轮中 ends when a share of it follows, else None."""
-    match = _OUT_OF.match(blanked, amount.end, high) if amount.unit is not None else None
+    is_near = amount.unit is not None and _IN.search(blanked, amount.end, high) is not None
+    match = _OUT_OF.match(blanked, amount.end, high) if is_near else None
     return match.end() if match else None
 
 
@@ -88,12 +92,12 @@ def with_enough(found: Found, part: Amount, whole: Amount) -> Found:
 
 def counts_holders(blanked: str, amount: Amount, other: Amount, *, low: int) -> bool:
     """Whether `amount` counts villages or firms that `other` describes: 3个村突破50万元."""
-    is_led = opens_with(blanked, amount, low) or _HOLDERS_LEFT.search(blanked, low, amount.start)
-    if not is_led:
-        return False
     # 突破亿元: the last character of the comparator belongs to the number
     head = other.start + (blanked[other.start] in "超过破达")
-    return bool(_COUNTED_HOLDERS.match(blanked, amount.end, head))
+    if not _COUNTED_HOLDERS.match(blanked, amount.end, head):
+        return False
+    is_led = opens_with(blanked, amount, low) or _HOLDERS_LEFT.search(blanked, low, amount.start)
+    return bool(is_led)
 
 
 def opens_with(blanked: str, amount: Amount, low: int) -> bool:
@@ -128,5 +132,6 @@ def each_before(blanked: str, binding: Binding, low: int) -> str | None:
     """Return who each of a number holds for in 村集体经济收入均达到20万元, else None."""
     if binding.left is None:
         return None
-    match = _EACH_BEFORE.search(blanked[low : binding.left.start])
+    words = blanked[low : binding.left.start]
+    match = _EACH_BEFORE.match(words) if "均" in words or "都" in words else None
     return match["noun"] if match else None

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from bisect import bisect_left
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 import attrs
@@ -28,6 +29,7 @@ _LABEL = re.compile(r"\w{0,2}(?:完成|办结|整改)?(?:时限|期限|时间)(?
 _LIST_GAP = re.compile(r"[ ]?(?:以上|以下|左右|以内)?(?:、|和|及|与|以及|，|,)(?:不少于|不低于)?")
 
 _PADDING = BLANKS + " "
+_FOUND_AT = attrgetter("start", "end")
 #: How far the words of a number may lie before it; keeps long runs linear.
 _REACH = 80
 #: 80%的村民参加了: what follows the number tells of the past.
@@ -82,8 +84,8 @@ def _read(text: str, year: int | None, is_past: bool, is_plan: bool) -> Reading:
     reader.context.is_past = is_past
     for clause in _CLAUSE.finditer(work.blanked):
         reader.clause(clause.start(), clause.end())
-    found = sorted(reader.found, key=lambda one: (one.start, one.end))
-    return Reading(tuple(found), reader.context.is_past, reader.late_deadline)
+    reader.found.sort(key=_FOUND_AT)
+    return Reading(tuple(reader.found), reader.context.is_past, reader.late_deadline)
 
 
 # a sentence reads the same wherever it stands, and reports say many things twice
@@ -474,6 +476,8 @@ class _SentenceReader:
             for cue in self.work.times
             if low <= cue.start < high and cue.role in ("deadline", "window")
         ]
+        if not dates and carried is None:
+            return
         ends = [*(cue.start for cue in dates[1:]), high][: len(dates)]
         stretches = [(cue, cue.end, end) for cue, end in zip(dates, ends, strict=True)]
         if not dates and carried is not None and not self.blanked[carried.end : low].strip("，, "):

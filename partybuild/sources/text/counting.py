@@ -65,6 +65,11 @@ _VERB_REACH = 24
 _LONGEST_ITEM = 16
 
 
+#: The last characters of `cues.NO_COUNT_LEFT`: they only save time.
+_NO_COUNT_ENDS = frozenset(
+    "在对从向于镇县市区乡村校局道州旗统国省部辖有及括含按照以绕焦分托过助占第这那该述下前后他外余仅只同"
+    "与设盖由把将使让给为是除每任距约比据至到自跨经沿批期中街"
+)
 #: Whether a number stands among next steps: a heading says so, words do, or nothing does.
 Stand = Literal["heading", "words", "unknown"]
 _MADE = frozenset(
@@ -87,6 +92,10 @@ class Field:
     high: int
     before: str
     after: str
+
+
+def _is_money(unit: str) -> bool:
+    return unit[-1:] == "元" and bool(_MONEY.search(unit))
 
 
 def is_noise(blanked: str, amount: Amount, binding: Binding, field: Field) -> bool:
@@ -132,7 +141,7 @@ def is_qualifier(blanked: str, amount: Amount, binding: Binding, field: Field) -
     phrase = _PHRASE.match(blanked, end, field.high)
     words = phrase[0] if phrase else ""
     unit = amount.unit or ""
-    is_money = bool(_MONEY.search(unit))
+    is_money = _is_money(unit)
     if unit != "%" and words.startswith("的") and _NUMBER.search(words):
         return True
     if binding.right is None:
@@ -185,7 +194,7 @@ def counts_without_comparator(
     if cues.LIST_TAIL.search(words):
         return bool(cues.STRONG_VERB.search(words)) and not cues.WEAK_VERB.search(words)
     if (
-        cues.NO_COUNT_LEFT.search(end)
+        (end[-1:] in _NO_COUNT_ENDS and cues.NO_COUNT_LEFT.search(end))
         or _NOT_MORE.search(words)
         or _EFFECT.search(words)
         or _DESCRIBED.search(end)
@@ -197,7 +206,7 @@ def counts_without_comparator(
         return not is_weak and len(words) - verb.end() <= _VERB_REACH
     if has_time and (words or not _ENDS.match(after)) and unit in OCCASIONS | _PAPERS:
         return True
-    if _LEVELS.search(end) and _MONEY.search(unit) and is_plan:
+    if _LEVELS.search(end) and _is_money(unit) and is_plan:
         return True
     # 新建公路20公里、桥梁3座: the list goes on without its verb
     is_short = 0 < len(words) <= _LONGEST_ITEM and not _DESCRIBED_ALONE.search(end)
@@ -213,7 +222,7 @@ def _only_names(amount: Amount, words: str, after: str, *, has_time: bool) -> bo
     unit = amount.unit or ""
     if unit in cues.TIME_UNITS and not _STAYING.search(words + after[:8]):
         return True
-    if after.startswith("的") and (_MONEY.search(unit) or _DESCRIBED_ALONE.search(words)):
+    if after.startswith("的") and (_is_money(unit) or _DESCRIBED_ALONE.search(words)):
         return True
     if unit in _NAMED_BY and cues.ABSTRACT.match(after):
         return True

@@ -46,14 +46,12 @@ def work_on(text: str, *, year: int | None) -> Work:
     normal = text.translate(_CLEAN) if _UNCLEAN.search(text) else text
     blanked = _without_noise(normal)
     times = tuple(time_cues(blanked, year=year))
-    if times:
-        blanked = _blank(blanked, [(cue.start, cue.end) for cue in times], TIME)
+    blanked = _blank(blanked, [(cue.start, cue.end) for cue in times], TIME)
     scopes = tuple(_scopes(blanked))
     named_scopes = [
         (scope.start, scope.end) for scope in scopes if scope.noun is not None and not scope.is_mean
     ]
-    if named_scopes:
-        blanked = _blank(blanked, named_scopes, SCOPE)
+    blanked = _blank(blanked, named_scopes, SCOPE)
     named = blanked
     if NOISE in blanked:
         named = _NOISE_RUN.sub(lambda run: text[run.start() : run.end()], blanked)
@@ -74,15 +72,15 @@ def _without_noise(text: str) -> str:
             if match.span() not in kept and not is_date:
                 spans.append(match.span())
         text = _blank(text, spans, NOISE)
-    for pattern in (cues.OWNER, cues.SLOGAN):
-        spans = [match.span() for match in pattern.finditer(text)]
-        if spans:
-            text = _blank(text, spans, NOISE)
-    return text
+    if "：" in text or ":" in text:
+        text = _blank(text, [match.span() for match in cues.OWNER.finditer(text)], NOISE)
+    return _blank(text, [match.span() for match in cues.SLOGAN.finditer(text)], NOISE)
 
 
 def _blank(text: str, spans: list[tuple[int, int]], mark: str) -> str:
     """Put `mark` for every character of `spans`, which rise and do not overlap."""
+    if not spans:
+        return text
     parts: list[str] = []
     place = 0
     for start, end in spans:

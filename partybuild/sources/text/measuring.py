@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from partybuild.quantities import Amount
 from partybuild.sources.text import cues
@@ -18,13 +19,13 @@ _LEVEL_WORDS = re.compile(
 )
 _KNOWN_PEOPLE = re.compile(r"结对|联系|走访|帮扶|包联|慰问|培养|发展|谈心")
 _RATE_PER = {
-    "/年": "year",
-    "/季度": "quarter",
-    "/季": "quarter",
-    "/月": "month",
-    "/周": "week",
-    "/天": "day",
-    "/日": "day",
+    "年": "year",
+    "季度": "quarter",
+    "季": "quarter",
+    "月": "month",
+    "周": "week",
+    "天": "day",
+    "日": "day",
 }
 _SHARE = re.compile(r"分之|半")
 NEEDS_TOLERANCE = "about needs a tolerance"
@@ -41,10 +42,11 @@ def unit_and_per(amount: Amount, blanked: str, low: int) -> tuple[str | None, st
     unit = amount.unit
     if unit is None:
         return ("%", None) if _SHARE.search(amount.number.text) else (None, None)
-    for tail, per in _RATE_PER.items():
-        if unit.endswith(tail) and unit.removesuffix(tail) in OCCASIONS:
-            return unit.removesuffix(tail), per
-    if "/" in unit or unit == "%":
+    if "/" in unit:
+        base, _, under = unit.partition("/")
+        per = _RATE_PER.get(under)
+        return (base, per) if per is not None and base in OCCASIONS else (unit, None)
+    if unit == "%" or "每" not in blanked:
         return unit, None
     rates = [
         match
@@ -99,10 +101,22 @@ def confidence_of(
     amount: Amount, binding: Binding, aim: Aim, *, notes: int, is_plan: bool
 ) -> float:
     """Return how sure the reading is, from 0 to 1."""
-    confidence = 0.95 if binding.is_explicit else 0.8
-    if amount.unit is None and not _SHARE.search(amount.number.text):
+    is_bare = amount.unit is None and not _SHARE.search(amount.number.text)
+    return _sure(binding.is_explicit, is_bare, aim.is_doubtful, is_plan, notes)
+
+
+@lru_cache(maxsize=256)
+def _sure(
+    is_explicit: bool,
+    is_bare: bool,
+    is_doubtful: bool,
+    is_plan: bool,
+    notes: int,
+) -> float:
+    confidence = 0.95 if is_explicit else 0.8
+    if is_bare:
         confidence -= 0.25
-    if aim.is_doubtful:
+    if is_doubtful:
         confidence -= 0.3
     if not is_plan:
         confidence -= 0.05

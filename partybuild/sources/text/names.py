@@ -76,7 +76,9 @@ def name_of(before: str, after: str, *, fallback: str) -> str:
     name = f"{before}{after}"
     if len(name) < 2:
         name = fallback
-    name = _CONTROL.sub("", name).strip('，。；、：: （(）)“”"')
+    if not name.isprintable():
+        name = _CONTROL.sub("", name)
+    name = name.strip('，。；、：: （(）)“”"')
     return name[:_LONGEST] if name else fallback[:_LONGEST]
 
 
