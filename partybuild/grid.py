@@ -21,12 +21,15 @@ from partybuild.roster import Member
 from partybuild.target import Target
 
 Ints = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.int8]
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 #: Days before and after every event, for members without `from` or `to`.
 NEVER, FOREVER = -(10**7), 10**7
+#: About so many cells of a few columns stay in the cache of a processor.
+_BLOCK = 1 << 15
 
 
 def day_number(day: dt.date) -> int:
@@ -269,11 +272,43 @@ class Grid:
         """The cells of the target at `index`."""
         return slice(int(self.offsets[index]), int(self.offsets[index + 1]))
 
+    @cached_property
+    def width(self) -> int | None:
+        """How many cells every target has in every organisation; None: not all the same."""
+        widths = {len(one.days) for one in self.targets}
+        number = len(self.targets) * len(self.organisations)
+        is_plain = not any(one.units.members for one in self.targets)
+        width = widths.pop() if len(widths) == 1 else 0
+        return width if width and is_plain and len(self) == number * width else None
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """The grid cut between targets into pieces that a cache holds; a small one stays whole."""
+        if len(self) <= 2 * _BLOCK:
+            return (
+                Block(grid=self, targets=slice(0, len(self.targets)), cells=slice(0, len(self))),
+            )
+        cuts = [0]
+        for index in range(1, len(self.targets)):
+            if self.offsets[index + 1] - self.offsets[cuts[-1]] > 2 * _BLOCK:
+                cuts.append(index)
+        return tuple(map(self._block, cuts, [*cuts[1:], len(self.targets)]))
+
+    def _block(self, first: int, last: int) -> Block:
+        own = {at - first: one for at, one in self.own_bounds.items() if first <= at < last}
+        part = attrs.evolve(self, targets=self.targets[first:last], own_bounds=own)
+        cells = slice(int(self.offsets[first]), int(self.offsets[last]))
+        return Block(grid=part, targets=slice(first, last), cells=cells)
+
     def per_target(self, values: Sequence[Any], dtype: Any = None) -> npt.NDArray[Any]:
-        """Repeat one value a target over its cells."""
+        """Repeat one value a target over its cells; the result is not to be written to."""
+        if len(values) == 1:
+            return np.broadcast_to(np.array(values[0], dtype=dtype), len(self))
         return np.repeat(np.array(values, dtype=dtype), np.diff(self.offsets))
 
     def _joined(self, arrays: Sequence[Ints]) -> Ints:
+        if len(arrays) == 1:
+            return arrays[0]
         return np.concatenate(arrays) if arrays else np.empty(0, dtype=np.int64)
 
     @cached_property
@@ -317,8 +352,29 @@ def plan_grid(
     organisations: Sequence[str | None] = (None,),
     own_bounds: Mapping[int, OwnBounds] | None = None,
 ) -> Grid:
-    """Lay out the cells of every target of `plan` for every organisation."""
-    targets = tuple(target_grid(target, plan, organisations) for target in plan.targets)
+    """Lay out the cells of every target of `plan` for every organisation.
+
+    Targets with the same windows and members share one layout.
+    """
+    laid: dict[Any, TargetGrid] = {}
+    targets = []
+    for target in plan.targets:
+        key = (target.cadence, target.span(plan.period), target.each, target.partial)
+        if key not in laid:
+            laid[key] = target_grid(target, plan, organisations)
+        targets.append(attrs.evolve(laid[key], target=target))
     return Grid(
-        plan=plan, organisations=tuple(organisations), targets=targets, own_bounds=own_bounds or {}
+        plan=plan,
+        organisations=tuple(organisations),
+        targets=tuple(targets),
+        own_bounds=own_bounds or {},
     )
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Block:
+    """Some targets of a grid that follow each other, and the cells they have there."""
+
+    grid: Grid
+    targets: slice
+    cells: slice

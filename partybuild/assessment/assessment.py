@@ -29,11 +29,9 @@ from partybuild.assessment.rollup import (
     CommitmentRoll,
     PlanRoll,
     TargetRoll,
-    WindowRoll,
     roll_commitments,
     roll_plan,
     roll_targets,
-    roll_windows,
 )
 from partybuild.engines.condensing import Condensed, ForeignEvents, foreign_events
 from partybuild.engines.files import event_files
@@ -107,12 +105,8 @@ class Assessment:
         return self.grid.organisations
 
     @cached_property
-    def _windows(self) -> WindowRoll:
-        return roll_windows(self._judged)
-
-    @cached_property
     def _target_roll(self) -> TargetRoll:
-        return roll_targets(self._judged, self._windows, self._reduction)
+        return roll_targets(self._judged, self._reduction)
 
     @cached_property
     def _commitment_roll(self) -> CommitmentRoll:

@@ -21,7 +21,13 @@ from partybuild.grid import TargetGrid, day_number, plan_grid, target_grid
 from partybuild.periods import as_day
 from partybuild.plan import Plan
 from partybuild.reduce.facts import Facts, encode
-from partybuild.reduce.reduction import Outcome, Reduction, reduce_events, reduce_target
+from partybuild.reduce.reduction import (
+    CELL_COLUMNS,
+    Outcome,
+    Reduction,
+    reduce_events,
+    reduce_target,
+)
 
 _DAY_US = 86_400_000_000
 _TEXTS = ("unit", "subject", "organisation", "evidence", "note")
@@ -124,7 +130,7 @@ class Assessor:
         """Judge by everything recorded so far; later records do not change what it returns."""
         reduction = attrs.evolve(
             self._reduction,
-            **{name: getattr(self._reduction, name).copy() for name in _OWNED},
+            **{name: getattr(self._reduction, name).copy() for name in CELL_COLUMNS},
         )
         return Assessment(
             plan=self.plan,
@@ -245,14 +251,11 @@ class Assessor:
             kept.so_far[index][place] = outcome.so_far[0]
 
 
-_OWNED = ("actual", "events", "last", "is_late")
-
-
 def _owned(reduction: Reduction) -> Reduction:
     """The same figures in arrays of their own, which may be written."""
     return attrs.evolve(
         reduction,
-        **{name: getattr(reduction, name).copy() for name in _OWNED},
+        **{name: getattr(reduction, name).copy() for name in CELL_COLUMNS},
         tails={index: values.copy() for index, values in reduction.tails.items()},
         so_far={index: values.copy() for index, values in reduction.so_far.items()},
     )

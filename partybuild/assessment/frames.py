@@ -12,13 +12,13 @@ import pandas as pd
 from partybuild.assessment.judge import Judged
 from partybuild.assessment.rollup import CommitmentRoll, PlanRoll, TargetRoll
 from partybuild.assessment.rules import LIGHTS, STATUSES
-from partybuild.grid import NEVER, Grid, Ints
+from partybuild.grid import NEVER, Codes, Grid, Ints
 from partybuild.plan import Plan
 
 _DAY_US = 86_400_000_000
 
 
-def categories(codes: Ints, names: Sequence[str | None]) -> pd.Categorical:
+def categories(codes: Ints | Codes, names: Sequence[str | None]) -> pd.Categorical:
     """A text column from positions in `names`; -1 and the name None become missing.
 
     Names that stand twice share one category.

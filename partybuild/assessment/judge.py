@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import attrs
 import numpy as np
 
@@ -14,7 +17,8 @@ from partybuild.assessment.pace import (
 from partybuild.assessment.requirements import SIDES, Requirements, Standing, compare, require
 from partybuild.assessment.rules import CODE, LIGHTS, Signs, status_lights, statuses
 from partybuild.assessment.tolerance import TOLERANCE, reaches
-from partybuild.grid import NEVER, Bools, Floats, Grid, Ints, TargetGrid, day_number
+from partybuild.grid import NEVER, Block, Bools, Codes, Floats, Grid, Ints, TargetGrid, day_number
+from partybuild.reduce.coding import done
 from partybuild.reduce.reduction import Reduction
 
 _LOWER, _UPPER, _BAND = (SIDES.index(side) for side in ("lower", "upper", "band"))
@@ -36,8 +40,8 @@ class Judged:
     completion: Floats
     expected: Floats
     share: Floats
-    status: Ints
-    light: Ints
+    status: Codes
+    light: Codes
     shortfall: Floats
     surplus: Floats
     is_recoverable: Bools
@@ -48,52 +52,91 @@ class Judged:
     is_closed: Bools
     is_open: Bools
 
+    def of_block(self, block: Block) -> Judged:
+        """The standings of some targets, as a plan of their own."""
+        columns = {name: getattr(self, name)[block.cells] for name in _DTYPES}
+        return Judged(grid=block.grid, as_of=self.as_of, **columns)
+
+
+_DTYPES: dict[str, Any] = {
+    "required": np.float64,
+    "original": np.float64,
+    "actual": np.float64,
+    "completion": np.float64,
+    "expected": np.float64,
+    "share": np.float64,
+    "status": np.int8,
+    "light": np.int8,
+    "shortfall": np.float64,
+    "surplus": np.float64,
+    "is_recoverable": np.bool_,
+    "days_left": np.int64,
+    "events": np.int64,
+    "last_event": np.int64,
+    "is_due": np.bool_,
+    "is_closed": np.bool_,
+    "is_open": np.bool_,
+}
+
 
 def judge(grid: Grid, reduction: Reduction, *, as_of: int) -> Judged:
     """Judge every cell of `grid` as of the day number `as_of`."""
+    if len(grid.blocks) == 1:
+        return _judged(grid, reduction, as_of)
+    columns = {name: np.empty(len(grid), dtype=dtype) for name, dtype in _DTYPES.items()}
+
+    def fill(block: Block) -> None:
+        part = _judged(block.grid, reduction.of_block(block), as_of)
+        for name, column in columns.items():
+            column[block.cells] = getattr(part, name)
+
+    done([partial(fill, block) for block in grid.blocks], is_large=True)
+    return Judged(grid=grid, as_of=as_of, **columns)
+
+
+def _judged(grid: Grid, reduction: Reduction, as_of: int) -> Judged:
     requirements = require(grid, as_of)
     is_due, is_closed = as_of >= grid.start, as_of >= grid.end
+    is_open = is_due & ~is_closed
     actual = np.where(is_due, reduction.actual, np.nan)
     standing = compare(actual, requirements)
     pace = measure_pace(grid, requirements, actual, as_of=as_of)
     is_milestone = _milestones(grid)
     left = _left_after_makeup(grid, reduction, (requirements, standing, actual, as_of))
-    is_filled = standing.is_below & is_closed & (left <= 0)
-    is_late = is_milestone & reduction.is_late & (actual == 0)
-    signs = Signs(
-        is_waived=requirements.is_waived,
-        is_upcoming=~is_due,
-        is_closed=is_closed,
-        is_quantified=requirements.side >= 0,
-        is_known=~np.isnan(actual),
-        is_milestone=is_milestone,
-        is_done=actual == 1,
-        is_done_late=is_late,
-        is_upper=requirements.side == _UPPER,
-        is_additive=additive_cells(grid),
-        is_below=standing.is_below,
-        is_above=standing.is_above,
-        is_filled=is_filled,
-        has_pace=pace.has_pace,
-        is_slow=pace.is_slow,
-        is_fast=pace.is_fast,
+    status = statuses(
+        Signs(
+            is_waived=requirements.is_waived,
+            is_upcoming=~is_due,
+            is_closed=is_closed,
+            is_quantified=requirements.side >= 0,
+            is_known=~np.isnan(actual),
+            is_milestone=is_milestone,
+            is_done=actual == 1,
+            is_done_late=is_milestone & reduction.is_late & (actual == 0),
+            is_upper=requirements.side == _UPPER,
+            is_additive=additive_cells(grid),
+            is_below=standing.is_below,
+            is_above=standing.is_above,
+            is_filled=standing.is_below & is_closed & (left <= 0),
+            has_pace=pace.has_pace,
+            is_slow=pace.is_slow,
+            is_fast=pace.is_fast,
+        )
     )
-    status = statuses(signs)
-    is_judged = ~np.isin(status, [CODE["waived"], CODE["upcoming"], CODE["unquantified"]])
+    blank = (status == CODE["waived"]) | (status == CODE["upcoming"])
+    is_judged = ~(blank | (status == CODE["unquantified"]))
     nan = np.float64(np.nan)
-    done_late = status == CODE["late"]
-    shortfall = np.where(is_judged, _shortfall(requirements, standing, actual), nan)
-    shortfall = np.where(
-        np.isnan(shortfall), shortfall, np.where(done_late, 0.0, np.fmin(shortfall, left))
-    )
+    is_late = status == CODE["late"]
+    shortfall = np.fmin(_shortfall(requirements, standing, actual), left)
+    shortfall[is_late & ~np.isnan(actual)] = 0.0
+    shortfall[~is_judged | np.isnan(actual)] = nan
     completion = np.where(is_judged, _completion(grid, requirements, (standing, actual)), nan)
-    completion = np.where(is_milestone & done_late, 1.0, completion)
-    is_open = is_due & ~is_closed
+    completion[is_milestone & is_late] = 1.0
     days_left = np.maximum(0, grid.end - as_of)
     is_lower = (requirements.side == _LOWER) & ~is_milestone
     is_last_call = is_open & is_lower & (days_left <= grid.plan.warn_days)
     light = status_lights(status, is_closed)
-    light[is_last_call & (np.nan_to_num(shortfall) > 0)] = LIGHTS.index("yellow")
+    light[is_last_call & (shortfall > 0)] = LIGHTS.index("yellow")
     return Judged(
         grid=grid,
         as_of=as_of,
@@ -127,26 +170,36 @@ def _expected(pace: Pace, requirements: Requirements, is_milestone: Bools) -> Fl
 
 
 def _shortfall(requirements: Requirements, standing: Standing, actual: Floats) -> Floats:
-    known = np.where(np.isnan(actual), np.nan, 0.0)
-    below = np.where(standing.is_below, np.maximum(0.0, requirements.low - actual), 0.0)
-    above = np.where(standing.is_above, np.maximum(0.0, actual - requirements.high), 0.0)
-    return known + below + above
+    short = np.where(standing.is_below, np.maximum(0.0, requirements.low - actual), 0.0)
+    if not standing.is_above.any():
+        return short
+    return np.where(standing.is_above, np.maximum(0.0, actual - requirements.high), short)
 
 
 def _completion(grid: Grid, requirements: Requirements, told: tuple[Standing, Floats]) -> Floats:
     standing, actual = told
     low, high, side = requirements.low, requirements.high, requirements.side
-    baseline = grid.per_target([baseline_of(one.target) for one in grid.targets], np.float64)
-    lower = _towards(low, actual, standing.is_below)
-    upper = _within(high, actual, standing.is_above)
-    band = np.where(standing.is_below, lower, np.where(standing.is_above, upper, 1.0))
+    completion = _towards(low, actual, standing.is_below)
+    is_lower = side == _LOWER
+    if not is_lower.all():
+        upper = _within(high, actual, standing.is_above)
+        band = np.where(standing.is_below, completion, np.where(standing.is_above, upper, 1.0))
+        rest = np.where(side == _UPPER, upper, band)
+        completion = np.where(is_lower, completion, rest)
+    baselines = [baseline_of(one.target) for one in grid.targets]
+    if not np.isnan(baselines).all():
+        baseline = grid.per_target(baselines, np.float64)
+        moved = _moved(actual, baseline, np.where(side == _UPPER, high, low))
+        completion = np.where(~np.isnan(baseline) & (side != _BAND), moved, completion)
+    return np.where(np.isnan(actual), np.nan, completion)
+
+
+def _moved(actual: Floats, baseline: Floats, goal: Floats) -> Floats:
+    """How far of the way from the baseline to the goal; NaN where there is no way to go."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        moved = (actual - baseline) / (np.where(side == _UPPER, high, low) - baseline)
-    moved = np.where(np.isfinite(moved), moved, np.nan)
-    moved[_is_same(np.where(side == _UPPER, high, low), baseline)] = np.nan
-    plain = np.where(side == _LOWER, lower, np.where(side == _UPPER, upper, band))
-    has_baseline = ~np.isnan(baseline) & (side != _BAND)
-    return np.where(np.isnan(actual), np.nan, np.where(has_baseline, moved, plain))
+        moved: Floats = (actual - baseline) / (goal - baseline)
+    moved[~np.isfinite(moved) | _is_same(goal, baseline)] = np.nan
+    return moved
 
 
 def _is_same(a: Floats, b: Floats) -> Bools:
@@ -156,9 +209,12 @@ def _is_same(a: Floats, b: Floats) -> Bools:
 def _towards(low: Floats, actual: Floats, is_below: Bools) -> Floats:
     """Completion of a lower bound."""
     with np.errstate(divide="ignore", invalid="ignore"):
+        positive: Floats = actual / low
+        if (low > 0).all():
+            return positive
         negative = np.where(is_below, low / actual, 1.0)
-        zero = np.where(is_below, 0.0, 1.0)
-        return np.where(low > 0, actual / low, np.where(low == 0, zero, negative))
+    zero = np.where(is_below, 0.0, 1.0)
+    return np.where(low > 0, positive, np.where(low == 0, zero, negative))
 
 
 def _within(high: Floats, actual: Floats, is_above: Bools) -> Floats:
@@ -169,12 +225,13 @@ def _within(high: Floats, actual: Floats, is_above: Bools) -> Floats:
         return np.where(high > 0, positive, np.where(high == 0, zero, actual / high))
 
 
-def _recoverable(grid: Grid, told: tuple[Ints, Floats, Bools, Bools], as_of: int) -> Bools:
+def _recoverable(grid: Grid, told: tuple[Codes, Floats, Bools, Bools], as_of: int) -> Bools:
     status, shortfall, is_open, is_milestone = told
     makeup = grid.per_target([one.target.makeup for one in grid.targets], np.bool_)
     has_time = makeup & (as_of < day_number(grid.plan.end))
-    is_short = np.nan_to_num(shortfall) > 0
-    result: Bools = is_short & (status != CODE["breached"]) & (is_open | has_time | is_milestone)
+    result: Bools = (
+        (shortfall > 0) & (status != CODE["breached"]) & (is_open | has_time | is_milestone)
+    )
     return result
 
 
@@ -185,6 +242,8 @@ def _left_after_makeup(
 ) -> Floats:
     """What each short cell still lacks once later windows have filled it; inf: not short."""
     requirements, standing, actual, as_of = told
+    if not any(one.target.makeup for one in grid.targets):
+        return np.broadcast_to(np.inf, len(grid))
     left = np.full(len(grid), np.inf)
     for index, one in enumerate(grid.targets):
         if not one.target.makeup:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 import numpy as np
 
@@ -65,27 +67,38 @@ def _share_on(as_of: int, points: list[tuple[int, float]], span: tuple[int, int]
 
 def measure_pace(grid: Grid, requirements: Requirements, actual: Floats, *, as_of: int) -> Pace:
     """Compare each actual with the schedule; all arrays over the cells of `grid`."""
-    baseline = grid.per_target([baseline_of(one.target) for one in grid.targets], np.float64)
-    is_additive = additive_cells(grid)
-    is_integer = integer_cells(grid)
+    baselines = [baseline_of(one.target) for one in grid.targets]
+    baseline = grid.per_target(baselines, np.float64)
+    has_baseline = not np.isnan(baselines).all()
+    is_additive, is_integer = additive_cells(grid), integer_cells(grid)
     share = elapsed_shares(grid, as_of)
+
+    def due(goal: Floats, additive: Floats, level: Floats) -> Floats:
+        """What is due of a goal when these shares of the way should be done."""
+        path: Any = baseline + (goal - baseline) * level if has_baseline else np.nan
+        return np.where(is_additive, goal * additive, path)
+
     slack = float(grid.plan.slack)
     slow, fast = np.maximum(0.0, share - slack), np.minimum(1.0, share + slack)
-    low, high = requirements.low, requirements.high
-
-    least = np.where(is_additive, low * slow, baseline + (low - baseline) * slow)
-    most = np.where(is_additive, high * fast, baseline + (high - baseline) * slow)
-    least = np.where(is_integer, floor(least), least)
-    most = np.where(is_integer, ceil(most), most)
-    known = ~np.isnan(actual)
-    required = requirements.required
+    least = due(requirements.low, slow, slow)
+    is_slow = _falls_behind(actual, np.where(is_integer, floor(least), least))
+    is_fast = np.zeros(len(grid), dtype=bool)
+    if not np.isnan(requirements.high).all():
+        most = due(requirements.high, fast, slow)
+        is_fast = _falls_behind(np.where(is_integer, ceil(most), most), actual)
     return Pace(
         share=share,
-        expected=np.where(is_additive, required * share, baseline + (required - baseline) * share),
+        expected=due(requirements.required, share, share),
         has_pace=is_additive | ~np.isnan(baseline),
-        is_slow=known & ~np.isnan(least) & ~reaches(actual, least),
-        is_fast=known & ~np.isnan(most) & ~reaches(most, actual),
+        is_slow=is_slow,
+        is_fast=is_fast,
     )
+
+
+def _falls_behind(a: Floats, b: Floats) -> Bools:
+    """Whether a is known not to reach b."""
+    result: Bools = ~(np.isnan(a) | np.isnan(b) | reaches(a, b))
+    return result
 
 
 def additive_cells(grid: Grid) -> Bools:

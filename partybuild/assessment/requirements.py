@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 import numpy as np
+import numpy.typing as npt
 
 from partybuild.assessment.tolerance import ceil, reaches
 from partybuild.goals import Bounds
@@ -60,14 +61,15 @@ def _choice(bounds: Sequence[Bounds | None]) -> _Choice:
 def require(grid: Grid, as_of: int) -> Requirements:
     """Work out the requirement of every cell as of the day number `as_of`."""
     parts = [
-        _nothing(),
-        *(
-            _target_requirements(one, as_of, grid.own_bounds.get(index))
-            for index, one in enumerate(grid.targets)
-        ),
+        _target_requirements(one, as_of, grid.own_bounds.get(index))
+        for index, one in enumerate(grid.targets)
     ]
+    if len(parts) == 1:
+        return parts[0]
     joined: dict[str, Any] = {
-        attribute.name: np.concatenate([getattr(one, attribute.name) for one in parts])
+        attribute.name: np.concatenate(
+            [getattr(one, attribute.name) for one in parts or [_nothing()]]
+        )
         for attribute in attrs.fields(Requirements)
     }
     return Requirements(**joined)
@@ -93,23 +95,29 @@ def _target_requirements(
     target = grid.target
     revisions = sorted(target.revisions, key=lambda revision: revision.from_)
     choice = _choice([target.bounds, *(target.revised_bounds(one) for one in revisions)])
-    begins = np.array([day_number(one.from_) for one in revisions], dtype=np.int64)
+    holding = first = np.broadcast_to(np.int64(0), len(grid))
     waives = np.array([False, *(one.waived for one in revisions)])
-    holding = np.searchsorted(begins, np.minimum(grid.end, as_of), side="right")
-    first = np.zeros(len(grid), dtype=np.int64)
+    if revisions:
+        begins = np.array([day_number(one.from_) for one in revisions], dtype=np.int64)
+        holding = np.searchsorted(begins, np.minimum(grid.end, as_of), side="right")
     if own is not None:
         choice, holding, first = _with_own(grid, (choice, own), holding)
         waives = np.concatenate([waives, np.zeros_like(own.has)])
     low, high, required = _bounds_of(grid, choice, holding)
     return Requirements(
-        side=choice.side[holding],
+        side=_held(choice.side, holding),
         low=low,
         high=high,
         required=required,
-        original=_bounds_of(grid, choice, first)[2],
-        is_strict=choice.is_strict[holding],
-        is_waived=waives[holding],
+        original=required if first is holding else _bounds_of(grid, choice, first)[2],
+        is_strict=_held(choice.is_strict, holding),
+        is_waived=_held(waives, holding),
     )
+
+
+def _held(values: npt.NDArray[Any], holding: Ints) -> npt.NDArray[Any]:
+    """The value that holds in each cell; the only one there ever is takes no room."""
+    return values[holding] if len(values) > 1 else np.broadcast_to(values, len(holding))
 
 
 def _with_own(
@@ -131,18 +139,19 @@ def _with_own(
 
 
 def _bounds_of(grid: TargetGrid, choice: _Choice, holding: Ints) -> tuple[Floats, Floats, Floats]:
-    measure = MEASURES[grid.target.measure]
-    low, high = choice.low[holding], choice.high[holding]
+    """The lower bound, the upper one, and the figure shown."""
+    low, high = _held(choice.low, holding), _held(choice.high, holding)
+    is_upper = choice.side == SIDES.index("upper")
+    if grid.target.partial != "prorate" or not MEASURES[grid.target.measure].is_additive:
+        return low, high, _held(np.where(is_upper, choice.high, choice.low), holding)
     inside = grid.end - grid.start + 1
     is_cut = inside != grid.whole_days
-    if grid.target.partial == "prorate" and measure.is_additive and is_cut.any():
-        # what is scaled is the number asked for; a tolerance around it stays whole
-        tolerance = choice.tolerance[holding]
-        share = (inside, grid.whole_days, measure.is_integer)
-        low = np.where(is_cut, _scaled(low + tolerance, share) - tolerance, low)
-        high = np.where(is_cut, _scaled(high - tolerance, share) + tolerance, high)
-    is_upper = choice.side[holding] == SIDES.index("upper")
-    return low, high, np.where(is_upper, high, low)
+    # what is scaled is the number asked for; a tolerance around it stays whole
+    tolerance = _held(choice.tolerance, holding)
+    share = (inside, grid.whole_days, MEASURES[grid.target.measure].is_integer)
+    low = np.where(is_cut, _scaled(low + tolerance, share) - tolerance, low)
+    high = np.where(is_cut, _scaled(high - tolerance, share) + tolerance, high)
+    return low, high, np.where(_held(is_upper, holding), high, low)
 
 
 def _scaled(value: Floats, share: tuple[Ints, Ints, bool]) -> Floats:
@@ -162,11 +171,15 @@ class Standing:
 def compare(actual: Floats, requirements: Requirements) -> Standing:
     """Say which cells are below their lower bound, and which above their upper one."""
     low, high, strict = requirements.low, requirements.high, requirements.is_strict
-    reached, kept = reaches(actual, low), reaches(high, actual)
-    if strict.any():
-        reached = np.where(strict, ~reaches(low, actual), reached)
-        kept = np.where(strict, ~reaches(actual, high), kept)
-    known = ~np.isnan(actual)
     return Standing(
-        is_below=known & ~np.isnan(low) & ~reached, is_above=known & ~np.isnan(high) & ~kept
+        is_below=_falls_short(actual, low, strict), is_above=_falls_short(high, actual, strict)
     )
+
+
+def _falls_short(a: Floats, b: Floats, strict: Bools) -> Bools:
+    """Whether a does not reach b, or where it is strict does not exceed it; both are known."""
+    known: Bools = ~(np.isnan(a) | np.isnan(b))
+    if not known.any():
+        return known
+    falls = known & ~reaches(a, b)
+    return np.where(strict, known & reaches(b, a), falls) if strict.any() else falls

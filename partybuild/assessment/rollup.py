@@ -3,59 +3,99 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
 import attrs
 import numpy as np
+import numpy.typing as npt
 
 from partybuild.assessment.judge import Judged
 from partybuild.assessment.rules import CODE, LIGHTS, STATUSES, status_lights
 from partybuild.assessment.tolerance import reaches
-from partybuild.grid import Bools, Floats, Grid, Ints
+from partybuild.grid import Bools, Codes, Floats, Grid, Ints
 from partybuild.plan import Plan
+from partybuild.reduce.coding import done
 from partybuild.reduce.reduction import Reduction
 
 #: What an open window counts as, the worst first; anything else counts as on_track.
 _OPEN_ORDER = ("behind", "in_progress", "no_data", "on_track")
 
 
-def _ranks(order: Sequence[str], *, default: str) -> Ints:
+def _ranks(order: Sequence[str], *, default: str) -> Codes:
     """Rank of each status by `order`; a status not in it ranks as `default`."""
-    ranks = np.full(len(STATUSES), order.index(default))
+    ranks: Codes = np.full(len(STATUSES), order.index(default), dtype=np.int8)
     for rank, name in enumerate(order):
         ranks[CODE[name]] = rank
     return ranks
 
 
 _OPEN_RANK = _ranks(_OPEN_ORDER, default="on_track")
-_OPEN_CODE = np.array([CODE[name] for name in _OPEN_ORDER])
+_OPEN_CODE: Codes = np.array([CODE[name] for name in _OPEN_ORDER], dtype=np.int8)
+
+
+#: Up to so many rows a group are added up column by column.
+_WIDEST = 16
 
 
 @attrs.frozen(kw_only=True, eq=False)
 class Groups:
-    """Rows gathered into groups; sums and minima over each group."""
+    """Rows gathered into groups; sums and minima over each group.
+
+    `width`: every group has so many rows, and they stand side by side.
+    """
 
     of: Ints
     number: int
+    width: int | None = None
+
+    def _columns(self, values: npt.NDArray[Any]) -> Sequence[npt.NDArray[Any]] | None:
+        """The first row of every group, the second, and so on; None: they are not alike."""
+        if self.width is None or self.width > _WIDEST:
+            return None
+        return list(values.reshape(self.number, self.width).T)
 
     def count(self, mask: Bools) -> Ints:
         """How many rows of each group `mask` marks."""
-        return np.bincount(self.of[mask], minlength=self.number)
+        columns = self._columns(mask)
+        if columns is None:
+            return np.bincount(self.of[mask], minlength=self.number)
+        counts = columns[0].astype(np.int64)
+        for column in columns[1:]:
+            counts += column
+        return counts
 
     def sum(self, values: Floats) -> Floats:
         """Sum of the values that are not NaN; NaN where a group has none."""
         known = ~np.isnan(values)
-        sums = np.bincount(self.of[known], weights=values[known], minlength=self.number)
-        return np.where(self.count(known) > 0, sums, np.nan)
+        columns = self._columns(np.where(known, values, 0.0))
+        if columns is None:
+            sums: Any = np.bincount(self.of[known], weights=values[known], minlength=self.number)
+        else:
+            sums = columns[0].copy()
+            for column in columns[1:]:
+                sums += column
+        totals: Floats = sums.astype(np.float64, copy=False)
+        totals[~self.any(known)] = np.nan
+        return totals
 
-    def least(self, values: Ints, *, default: int) -> Ints:
+    def least(self, values: Codes, *, default: int) -> Codes:
         """Smallest value of each group, `default` for a group without rows."""
-        result = np.full(self.number, default)
+        columns = self._columns(values)
+        if columns is not None:
+            smallest: Codes = np.minimum.reduce(columns)
+            return smallest
+        result = np.full(self.number, default, dtype=values.dtype)
         np.minimum.at(result, self.of, values)
         return result
 
     def any(self, mask: Bools) -> Bools:
         """Whether `mask` marks a row of the group."""
-        return self.count(mask) > 0
+        columns = self._columns(mask)
+        if columns is None:
+            return self.count(mask) > 0
+        marked: Bools = np.logical_or.reduce(columns)
+        return marked
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -66,7 +106,7 @@ class WindowRoll:
     """
 
     target_row: Ints
-    status: Ints
+    status: Codes
     has_goal: Bools
     is_due: Bools
     is_closed: Bools
@@ -76,7 +116,7 @@ class WindowRoll:
 def roll_windows(judged: Judged) -> WindowRoll:
     """Bring the standings of each window together; cells stand side by side already."""
     grid = judged.grid
-    target_row = grid.target * len(grid.organisations) + grid.organisation
+    target_row = _rows_of(grid)
     if not any(one.target.each for one in grid.targets):
         return _plain_windows(judged, target_row)
     is_new = np.ones(len(grid), dtype=bool)
@@ -98,6 +138,11 @@ def roll_windows(judged: Judged) -> WindowRoll:
     )
 
 
+def _rows_of(grid: Grid) -> Ints:
+    """Position of each cell's target and organisation."""
+    return grid.target * len(grid.organisations) + grid.organisation
+
+
 def _plain_windows(judged: Judged, target_row: Ints) -> WindowRoll:
     """Without members every standing is a window."""
     return WindowRoll(
@@ -117,7 +162,7 @@ def _window_bounds(grid: Grid) -> tuple[Ints, Ints]:
     return np.concatenate([empty, *starts]), np.concatenate([empty, *ends])
 
 
-def _member_status(judged: Judged, groups: Groups, told: tuple[Ints, Bools, Bools]) -> Ints:
+def _member_status(judged: Judged, groups: Groups, told: tuple[Ints, Bools, Bools]) -> Codes:
     """Status of a window that must hold for each member (contract, roll-ups)."""
     first, is_due, is_closed = told
     grid, status = judged.grid, judged.status
@@ -150,8 +195,8 @@ class TargetRoll:
     required: Floats
     actual: Floats
     completion: Floats
-    status: Ints
-    light: Ints
+    status: Codes
+    light: Codes
     shortfall: Floats
     overdue: Floats
     windows: Ints
@@ -162,12 +207,29 @@ class TargetRoll:
     members_met: Ints
 
 
-def roll_targets(judged: Judged, windows: WindowRoll, reduction: Reduction) -> TargetRoll:
+def roll_targets(judged: Judged, reduction: Reduction) -> TargetRoll:
     """Bring the windows of each target together."""
+    blocks = judged.grid.blocks
+    if len(blocks) == 1:
+        return _rolled(judged, reduction)
+    tasks = [
+        partial(_rolled, judged.of_block(block), reduction.of_block(block)) for block in blocks
+    ]
+    parts = done(tasks, is_large=True)
+    joined = {
+        field.name: np.concatenate([getattr(part, field.name) for part in parts])
+        for field in attrs.fields(TargetRoll)
+    }
+    return TargetRoll(**joined)
+
+
+def _rolled(judged: Judged, reduction: Reduction) -> TargetRoll:
     grid = judged.grid
     number = len(grid.targets) * len(grid.organisations)
-    cells = Groups(of=grid.target * len(grid.organisations) + grid.organisation, number=number)
-    rows = Groups(of=windows.target_row, number=number)
+    windows = roll_windows(judged)
+    cells = Groups(of=_rows_of(grid), number=number, width=grid.width)
+    is_plain = len(windows.target_row) == len(grid)
+    rows = cells if is_plain else Groups(of=windows.target_row, number=number)
     status, is_lost = _target_status(grid, windows, rows)
     is_live = windows.status != CODE["waived"]
     is_ok = _is_ok(windows.status)
@@ -190,7 +252,7 @@ def roll_targets(judged: Judged, windows: WindowRoll, reduction: Reduction) -> T
     )
 
 
-def _light(judged: Judged, cells: Groups, told: tuple[Ints, Bools]) -> Ints:
+def _light(judged: Judged, cells: Groups, told: tuple[Codes, Bools]) -> Codes:
     """The light of a status; yellow also when a standing on track is short near its end."""
     status, is_lost = told
     light = status_lights(status, is_lost)
@@ -200,7 +262,7 @@ def _light(judged: Judged, cells: Groups, told: tuple[Ints, Bools]) -> Ints:
     return light
 
 
-def _is_ok(status: Ints) -> Bools:
+def _is_ok(status: Codes) -> Bools:
     is_ok: Bools = (status == CODE["met"]) | (status == CODE["late"])
     return is_ok
 
@@ -216,7 +278,7 @@ def _is_lost(windows: WindowRoll) -> Bools:
     return is_lost
 
 
-def _target_status(grid: Grid, windows: WindowRoll, rows: Groups) -> tuple[Ints, Bools]:
+def _target_status(grid: Grid, windows: WindowRoll, rows: Groups) -> tuple[Codes, Bools]:
     """Status of each target, and whether it was lost (closed for good)."""
     status = windows.status
     is_live = _is_live(windows)
@@ -349,8 +411,8 @@ class CommitmentRoll:
     """One row for every commitment x organisation, in that order."""
 
     completion: Floats
-    status: Ints
-    light: Ints
+    status: Codes
+    light: Codes
 
 
 def roll_commitments(plan: Plan, targets: TargetRoll, organisations: int) -> CommitmentRoll:
@@ -378,7 +440,7 @@ def roll_commitments(plan: Plan, targets: TargetRoll, organisations: int) -> Com
     return CommitmentRoll(completion=completion, status=status, light=light)
 
 
-def _is_judged(status: Ints) -> Bools:
+def _is_judged(status: Codes) -> Bools:
     result: Bools = ~np.isin(status, [CODE["unquantified"], CODE["waived"], CODE["qualitative"]])
     return result
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import attrs
 import numpy as np
 
-from partybuild.grid import Bools, Ints
+from partybuild.grid import Bools, Codes
 
 #: Every status of a standing, target and commitment; the worst first.
 STATUSES = (
@@ -170,26 +170,31 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def statuses(signs: Signs) -> Ints:
+_LIGHT_NAMES = {
+    "met": "green", "on_track": "green",
+    "behind": "yellow", "late": "yellow", "in_progress": "yellow", "no_data": "yellow",
+    "missed": "red", "breached": "red",
+}  # fmt: skip
+_LIGHT_OF = np.array(
+    [LIGHTS.index(_LIGHT_NAMES.get(status, "grey")) for status in STATUSES], dtype=np.int8
+)
+
+
+def statuses(signs: Signs) -> Codes:
     """Return the code (a position in `STATUSES`) of each standing's status."""
-    result = np.full(len(signs.is_upper), -1)
+    result: Codes = np.full(len(signs.is_upper), -1, dtype=np.int8)
     open_rows = np.ones(len(result), dtype=bool)
     for rule in RULES:
+        if not open_rows.any():
+            break
         fits = open_rows & rule.holds(signs)
         result[fits] = CODE[rule.status]
         open_rows &= ~fits
     return result
 
 
-def status_lights(status: Ints, is_closed: Bools) -> Ints:
+def status_lights(status: Codes, is_closed: Bools) -> Codes:
     """Return the light of each status; `is_closed` decides between red and yellow for no_data."""
-    table = np.full(len(STATUSES), LIGHTS.index("grey"))
-    for name in ("met", "on_track"):
-        table[CODE[name]] = LIGHTS.index("green")
-    for name in ("behind", "late", "in_progress", "no_data"):
-        table[CODE[name]] = LIGHTS.index("yellow")
-    for name in ("missed", "breached"):
-        table[CODE[name]] = LIGHTS.index("red")
-    lights = table[status]
+    lights: Codes = _LIGHT_OF[status]
     lights[(status == CODE["no_data"]) & is_closed] = LIGHTS.index("red")
     return lights

@@ -224,8 +224,11 @@ class Picker:
         said = np.bincount(names.flat, weights=strangers[of_text], minlength=len(names.names))
         if nameless:
             self.notices.append(_unknown_member("", nameless, known))
-        for code in np.flatnonzero(said):
-            self.notices.append(_unknown_member(str(names.names[code]), int(said[code]), known))
+        strangers_by_name = {
+            str(names.names[code]): int(said[code]) for code in np.flatnonzero(said)
+        }
+        for name, number in sorted(strangers_by_name.items()):
+            self.notices.append(_unknown_member(name, number, known))
 
     def _with_columns(self, rows: Rows, ask: Ask, positions: Positions, index: Ints | None) -> Rows:
         def spread(values: Any) -> Any:

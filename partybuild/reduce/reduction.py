@@ -10,7 +10,7 @@ import attrs
 import numpy as np
 
 from partybuild.errors import Problem
-from partybuild.grid import NEVER, Bools, Floats, Grid, Ints, TargetGrid, day_number
+from partybuild.grid import NEVER, Block, Bools, Floats, Grid, Ints, TargetGrid, day_number
 from partybuild.plan import Plan
 from partybuild.reduce.cells import (
     Placed,
@@ -50,6 +50,20 @@ class Reduction:
     tails: dict[int, Floats]
     so_far: dict[int, Floats]
     problems: tuple[Problem, ...]
+
+    def of_block(self, block: Block) -> Reduction:
+        """What the events say of some of the targets, numbered from the first of them."""
+        first, last = block.targets.start, block.targets.stop
+        tails, so_far = (
+            {at - first: values for at, values in told.items() if first <= at < last}
+            for told in (self.tails, self.so_far)
+        )
+        cells = {name: getattr(self, name)[block.cells] for name in CELL_COLUMNS}
+        return attrs.evolve(self, tails=tails, so_far=so_far, **cells)
+
+
+#: What a reduction says of every cell.
+CELL_COLUMNS = ("actual", "events", "last", "is_late")
 
 
 @attrs.frozen(kw_only=True, eq=False)
