@@ -333,12 +333,22 @@ def test_a_unit_behind_a_number_is_its_unit(cell: str, value: float, sign: str |
 @pytest.mark.parametrize(
     "cell",
     ["2021年3月5日（星期五）", "2021-03-05 周五", "2021/3/5 下午", "2021年3月5日上午", "2021。3。5",
-     "2021、3、5", "2021年3月5日(礼拜五)晚上"],
+     "2021、3、5", "2021年3月5日(礼拜五)晚上", "二〇二一年三月五日"],
 )  # fmt: skip
 def test_what_people_put_behind_a_day_is_understood(cell: str) -> None:
     values, faults = read_dates(pd.Series([cell]), zone=ZONE)
     assert not faults
     assert str(values[0])[:10] == "2021-03-05"
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [("二○二一年十月十日", "2021-10-10"), ("二零二一年十二月三十一日", "2021-12-31"),
+     ("二〇二一年一月二十号", "2021-01-20"), ("二〇二一年二月三十日", None)],
+)  # fmt: skip
+def test_dates_in_chinese_numerals(cell: str, day: str | None) -> None:
+    values, faults = read_dates(pd.Series([cell]), zone=ZONE)
+    assert (None if faults else str(values[0])[:10]) == day
 
 
 def test_a_day_of_the_week_that_does_not_fit_is_a_fault() -> None:

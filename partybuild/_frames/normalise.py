@@ -174,7 +174,7 @@ class _Reading:
         self.name_faults("end", dict.fromkeys(np.flatnonzero(end < date).tolist(), before))
 
     def read_quantities(self) -> None:
-        units = self.text("unit")
+        units = self.text("unit").replace("％", "%")
         cells = self.cells("quantity")
         signs = None
         values = np.full(self.size, np.nan)
@@ -194,7 +194,7 @@ class _Reading:
 
     def name_other_units(self, units: pd.Series[str], signs: npt.NDArray[np.object_]) -> None:
         """Name quantities with a unit in their own cell that is not the one beside them."""
-        beside = units.to_numpy(dtype=object, na_value=None)
+        beside: list[Any] = units.astype(object).where(units.notna(), None).tolist()
         places = [
             place
             for place, sign in enumerate(signs.tolist())

@@ -56,6 +56,10 @@ _ANY_DATE: Final = re.compile(
     + _TIME,
     re.ASCII,
 )
+_NUMERALS: Final = "〇一二三四五六七八九"
+_DIGITS: Final = str.maketrans({"零": "0", "○": "0"} | {n: str(i) for i, n in enumerate(_NUMERALS)})
+_SMALL: Final = r"([一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_CHINESE_DATE: Final = re.compile(rf"([〇零○一二三四五六七八九]{{4}})年{_SMALL}月{_SMALL}[日号]")
 _COMPACT_DATE: Final = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0)?", re.ASCII)
 _SERIAL: Final = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
 _DATE_HINTS: Final = (
@@ -193,8 +197,18 @@ def _parse_date_text(cell: str, epoch: dt.datetime) -> dt.datetime | Fault | Non
         parts = match.groupdict()
         date = (parts["year"], parts["month"] or parts["month_zh"], parts["day"] or parts["day_zh"])
         return _make_date(date, parts)
+    if match := _CHINESE_DATE.fullmatch(text):
+        year, month, day = match.groups()
+        return _make_date((year.translate(_DIGITS), _small(month), _small(day)), {})
     hint = next((hint for form, hint in _DATE_HINTS if re.fullmatch(form, text)), None)
     return _bad_date("not a calendar date", hint)
+
+
+def _small(text: str) -> int:
+    """Read a month or a day in Chinese numerals: 十, 十一, 二十, 三十一."""
+    tens, ten, ones = text.rpartition("十")
+    number = 10 * int((tens or "一").translate(_DIGITS)) if ten else 0
+    return number + int((ones or "0").translate(_DIGITS))
 
 
 def _make_date(date: tuple[Any, ...], parts: dict[str, str | None]) -> dt.datetime | Fault:

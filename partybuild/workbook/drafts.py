@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 import attrs
 import numpy as np
@@ -42,7 +43,8 @@ class WorkbookDraft(EventDraft):
 
     `sheets` names the sheet of each event, `rows` its row there. `named` lists
     the rows, as (sheet, row), that are no events, each named by a problem:
-    ``rows_in == len(events) + len(named)``.
+    ``rows_in == len(events) + len(named)``. Where tables stand side by side, a row
+    of the sheet is a row of each that has something in it.
     """
 
     sheets: tuple[str, ...] = ()
@@ -51,7 +53,7 @@ class WorkbookDraft(EventDraft):
 
 @attrs.define(kw_only=True, eq=False)
 class SheetDraft:
-    """What one sheet gave."""
+    """What one sheet gave, or one of several tables on it."""
 
     title: str
     events: pd.DataFrame
@@ -80,13 +82,13 @@ def join_sheets(
     events["id"] = pd.Series(_ids(sheets, events), dtype="str", index=events.index)
     names = [one.title for one in sheets for _ in one.rows]
     rows = np.concatenate([one.rows for one in sheets] or [np.empty(0, dtype=np.int64)])
-    by_title = {one.title: one for one in sheets}
-    for one in _twice(events, names, rows, file):
-        problems.append(by_title[one.sheet or ""].blame(one, "id"))
+    owners = [one for one in sheets for _ in one.rows]
+    for at, one in _twice(events, names, rows, file):
+        problems.append(owners[at].blame(one, "id"))
     if plan is not None:
-        for one in _strange_kinds(plan, events, names, rows, file):
-            problems.append(by_title[one.sheet or ""].blame(one, "kind"))
-    order = {title: place for place, title in enumerate(by_title)}
+        for at, one in _strange_kinds(plan, events, names, rows, file):
+            problems.append(owners[at].blame(one, "kind"))
+    order = {title: place for place, title in enumerate(dict.fromkeys(t.title for t in sheets))}
     problems.sort(key=lambda each: (order.get(each.sheet or "", -1), each.row or 0))
     return WorkbookDraft(
         events=events,
@@ -140,16 +142,16 @@ def _ids(sheets: list[SheetDraft], events: pd.DataFrame) -> list[str]:
 
 def _twice(
     events: pd.DataFrame, sheets: list[str], rows: npt.NDArray[np.int64], file: str
-) -> list[Problem]:
+) -> Iterator[tuple[int, Problem]]:
     """Point at rows that share an id: they are one event, which may not be meant."""
-    problems = []
     doubled = events.loc[events["id"].duplicated(keep=False)]
     for name, group in doubled.groupby("id", sort=False):
         if group[["kind", "date"]].drop_duplicates().shape[0] < 2:
             continue
         places = ", ".join(f"{sheets[i]} row {rows[i]}" for i in group.index)
         last = int(group.index[-1])
-        problems.append(
+        yield (
+            last,
             Problem(
                 code="same-id",
                 message=f"one id, several dates or kinds ({places}): they count as one event",
@@ -159,30 +161,30 @@ def _twice(
                 file=file,
                 sheet=sheets[last],
                 row=int(rows[last]),
-            )
+            ),
         )
-    return problems
 
 
 def _strange_kinds(
     plan: Plan, events: pd.DataFrame, sheets: list[str], rows: npt.NDArray[np.int64], file: str
-) -> list[Problem]:
+) -> Iterator[tuple[int, Problem]]:
     known = set(plan.kinds)
     hints = {
         kind: nearest(kind, known) for kind in events["kind"].unique().tolist() if kind not in known
     }
-    return [
-        Problem(
-            code="unknown-kind",
-            message="the plan has no target for this kind of event",
-            severity="warning",
-            read=kind,
-            hint=hints[kind],
-            file=file,
-            sheet=sheets[i],
-            row=int(rows[i]),
-            column="kind",
-        )
-        for i, kind in enumerate(events["kind"].tolist())
-        if hints.get(kind)
-    ]
+    for at, kind in enumerate(events["kind"].tolist()):
+        if hints.get(kind):
+            yield (
+                at,
+                Problem(
+                    code="unknown-kind",
+                    message="the plan has no target for this kind of event",
+                    severity="warning",
+                    read=kind,
+                    hint=hints[kind],
+                    file=file,
+                    sheet=sheets[at],
+                    row=int(rows[at]),
+                    column="kind",
+                ),
+            )

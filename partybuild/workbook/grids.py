@@ -7,7 +7,7 @@ import math
 import re
 import warnings
 import zipfile
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import repeat
 from pathlib import Path
@@ -26,7 +26,7 @@ from partybuild.sources.excel import (
     open_book,
     sheet_rows,
 )
-from partybuild.workbook.package import sheet_parts
+from partybuild.workbook.package import commented_cells, sheet_parts
 
 #: Merged ranges of a sheet that are looked at.
 MAX_RANGES: Final = 200_000
@@ -56,7 +56,8 @@ class Grid:
     """One sheet: its rows that are not blank, by number, each a list of cells from column A.
 
     A cell is None, text, a number, a flag, a date, or a `Fault` where its value
-    cannot be had. `formulas` counts the cells whose value a formula gave.
+    cannot be had. `formulas` counts the cells whose value a formula gave,
+    `comments` names those with a comment.
     """
 
     title: str
@@ -66,7 +67,9 @@ class Grid:
     ranges: list[Range] = attrs.field(factory=list)
     hidden_rows: set[int] = attrs.field(factory=set)
     hidden_columns: set[int] = attrs.field(factory=set)
+    comments: list[str] = attrs.field(factory=list)
     epoch: dt.datetime = EXCEL_EPOCH
+    _numbers: list[int] = attrs.field(factory=list)
     _tall: dict[int, list[Range]] = attrs.field(factory=dict)
     _wide_from: dict[int, list[Range]] = attrs.field(factory=dict)
     _wide_to: dict[int, list[Range]] = attrs.field(factory=dict)
@@ -75,6 +78,13 @@ class Grid:
         """The cell as it stands; None where there is none."""
         cells = self.rows.get(row, ())
         return cells[column - 1] if column <= len(cells) else None
+
+    def numbers(self, first: int = 1, last: int | None = None) -> list[int]:
+        """The numbers of the rows that hold something, from `first` to `last`."""
+        if len(self._numbers) != len(self.rows):
+            self._numbers = sorted(self.rows)
+        end = len(self._numbers) if last is None else bisect_right(self._numbers, last)
+        return self._numbers[bisect_left(self._numbers, first) : end]
 
     def arrange(self) -> None:
         """Sort the ranges, for those who ask cell by cell."""
@@ -166,6 +176,7 @@ def _read(path: Path, has_formulas: bool) -> list[Grid]:
                 _fill(grid, sheet_rows(page, path), others)
                 if page.title in parts:
                     _lay_out(grid, package, parts[page.title], path)
+                    grid.comments = commented_cells(package, parts[page.title])
                 grid.arrange()
                 grids.append(grid)
         return grids

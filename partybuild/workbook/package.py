@@ -26,6 +26,7 @@ _SHEET_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetm
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _CALC_CHAIN: Final = re.compile(r"<(?:\w+:)?(?:Relationship|Override)\b[^>]*calcChain[^>]*?/>")
 _SHEET: Final = re.compile(r"<(?:\w+:)?sheet\b[^>]*?\bname=\"([^\"]*)\"")
+_COMMENT: Final = re.compile(r"<(?:\w+:)?comment\b[^>]*?\bref=\"([A-Z]{1,3}\d{1,7})\"")
 _MOST_TEXT: Final = 1 << 20
 _NAME: Final = re.compile(r"<((?:\w+:)?)workbook\b")
 
@@ -77,6 +78,16 @@ def sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
             if part in names:
                 parts[one.get("name") or ""] = part
     return parts
+
+
+def commented_cells(package: zipfile.ZipFile, part: str) -> list[str]:
+    """Return the names of the cells of a sheet's part that carry a comment."""
+    names = set(package.namelist())
+    if _rels_part(part) not in names:
+        return []
+    parts = [to for kind, to in _targets(package, part).values() if kind.endswith("/comments")]
+    texts = [package.read(one).decode("utf-8", "replace") for one in parts if one in names]
+    return [cell for text in texts for cell in _COMMENT.findall(text)]
 
 
 def sheet_titles(path: Path) -> list[str]:

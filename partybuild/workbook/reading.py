@@ -23,12 +23,20 @@ from partybuild.ledger.frames import columns_of, with_ids
 from partybuild.plan import Plan
 from partybuild.quantities import read_unit
 from partybuild.workbook.drafts import CellProblem, SheetDraft, WorkbookDraft, join_sheets
+from partybuild.workbook.found_table import FoundTable, Remark, row_ranges
 from partybuild.workbook.grids import Grid, cell_name, column_name, read_grids
+from partybuild.workbook.heads import HEADING_ROWS
 from partybuild.workbook.package import sheet_titles
-from partybuild.workbook.tables import FoundTable, Remark, find_table, row_ranges, table_cells
+from partybuild.workbook.tables import find_tables, table_cells
 from partybuild.workbook.words import is_ours, is_own
 
 _SHORT: Final = 4
+_LONGEST: Final = 24
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#: Cells with comments that a note names at most.
+_MOST_NAMED: Final = 20
+#: Columns of names, and what joins the lines of a cell.
+_ON_ONE_LINE: Final = {"kind": "", "unit": "", "organisation": "", "subject": "；"}
 _ENDINGS: Final = (".xlsx", ".xlsm")
 _TITLE_UNIT: Final = re.compile(r"(?:计量)?单位\s*[:：]\s*([^\s，；;（）()]+)")
 _TITLE_OFFICE: Final = re.compile(
@@ -112,11 +120,13 @@ def draft_of_grids(
     timezone = timezone if plan is None else plan.timezone
     sheets, notes = [], []
     for grid in grids:
-        found = find_table(grid, columns)
-        if found is None:
+        tables = find_tables(grid, columns)
+        if not tables:
             notes += _not_read(grid, grids, place, asked=asked)
-        else:
-            sheets.append(_read_sheet(found, file=str(place), timezone=timezone))
+        for number, found in enumerate(tables):
+            if number == 0:
+                found.remarks += _hidden(found)
+            sheets.append(_read_table(found, file=str(place), timezone=timezone))
     if not sheets and not asked and not any(is_ours(grid.title) for grid in grids):
         notes.append(_no_table(place, grids))
     return join_sheets(sheets, notes, str(place), plan)
@@ -177,24 +187,32 @@ def _not_read(grid: Grid, grids: list[Grid], path: Path, *, asked: bool) -> list
 
 def _no_table(path: Path, grids: list[Grid]) -> Problem:
     texts = [
-        cell for grid in grids for cells in list(grid.rows.values())[:10] for cell in cells
-        if isinstance(cell, str)
+        clean_text(cell) for grid in grids for row in grid.numbers()[:HEADING_ROWS]
+        for cell in grid.rows[row] if isinstance(cell, str) and len(cell) <= _LONGEST
     ]  # fmt: skip
+    dates = [text for text in texts if "date" in match_headings([text]).places]
     short = [text for text in texts if len(text) <= _SHORT]
     like = difflib.get_close_matches("日期", short, n=1, cutoff=0.5)
+    hint = None
+    if {"月", "日"} <= set(texts):
+        hint = "the date stands in several columns (年, 月, 日): put it into one, such as 2021-3-5"
+    elif dates:
+        hint = f"beside {dates[0]!r} no heading says what happened, such as 事项"
+    elif like:
+        hint = f"is {like[0]!r} the date? then columns={{{like[0]!r}: 'date'}}"
     return Problem(
         code="no-table",
         message="no sheet has a row of headings with a date",
         expected="headings such as 日期 and 事项 in one row",
-        hint=f"is {like[0]!r} the date? then columns={{{like[0]!r}: 'date'}}" if like else None,
+        hint=hint,
         file=str(path),
     )
 
 
-def _read_sheet(found: FoundTable, *, file: str, timezone: str) -> SheetDraft:
+def _read_table(found: FoundTable, *, file: str, timezone: str) -> SheetDraft:
     grid = found.grid
     cells = table_cells(found)
-    cells = _from_titles(found, cells)
+    cells = _on_one_line(_from_titles(found, cells), found.mapping)
     frame = pd.DataFrame({i: column_of(values) for i, values in enumerate(cells.values())})
     frame.columns = pd.Index(list(cells), dtype=object)
     frame.index = pd.RangeIndex(len(found.rows))
@@ -210,8 +228,12 @@ def _read_sheet(found: FoundTable, *, file: str, timezone: str) -> SheetDraft:
     )
     draft = draft_events(table, timezone=timezone, columns=found.mapping)
     good = np.isin(table.numbers(), draft.rows)
-    remarks = [*_above(found), *found.remarks, *_hidden(found)]
-    problems = [_placed(each, found) for each in draft.problems]
+    remarks = [*_above(found), *found.remarks]
+    shown = ", ".join(found.texts)
+    problems = [
+        _placed(attrs.evolve(each, read=shown) if each.code == "missing-column" else each, found)
+        for each in draft.problems
+    ]
     problems += [_remark(each, found, file) for each in remarks]
     bad = [row for row, taken in zip(found.rows, good, strict=True) if not taken]
     named = {problem.row for problem in problems if problem.severity == "error"}
@@ -265,22 +287,43 @@ def _from_titles(found: FoundTable, cells: dict[str, list[Any]]) -> dict[str, li
             found.remarks.append(
                 Remark(code="title-organisation", message=message, row=row, column=column)
             )
-            return {**cells, "organisation": [office[1]] * len(found.rows)}
+            return _from_titles(found, {**cells, "organisation": [office[1]] * len(found.rows)})
+    return cells
+
+
+def _on_one_line(cells: dict[str, list[Any]], given: Mapping[str, str]) -> dict[str, list[Any]]:
+    """Take line breaks out of names: several subjects may stand below each other in a cell."""
+    texts = list(cells)
+    places = match_headings(texts, given).places
+    for name, joint in _ON_ONE_LINE.items():
+        if name in places:
+            heading = texts[places[name]]
+            cells[heading] = [
+                joint.join(filter(None, map(clean_text, cell.splitlines())))
+                if isinstance(cell, str) and "\n" in cell
+                else cell
+                for cell in cells[heading]
+            ]
     return cells
 
 
 def _titles(found: FoundTable) -> Iterator[tuple[int, int, str]]:
-    for row, cells in sorted(found.grid.rows.items()):
-        if row < found.heading_row:
-            for column, cell in enumerate(cells, start=1):
-                if isinstance(cell, str):
-                    yield row, column, clean_text(cell)
+    """The texts above the headings that speak of this table: row, column, text."""
+    for row in found.titles:
+        texts = [
+            (column, clean_text(cell))
+            for column, cell in enumerate(found.grid.rows[row], start=1)
+            if isinstance(cell, str)
+        ]
+        for column, text in texts:
+            if len(texts) == 1 or found.left <= column <= found.right:
+                yield row, column, text
 
 
 def _above(found: FoundTable) -> list[Remark]:
-    """Name the rows above the headings, unless the sheet is one of ours."""
-    rows = [row for row in found.grid.rows if row < found.heading_row]
-    if not rows or is_ours(found.grid.title):
+    """Name the rows above the headings, unless the sheet is one of ours, or they are named."""
+    rows = found.titles
+    if not rows or found.left > 1 or is_ours(found.grid.title) or rows[0] in found.named:
         return []
     message = f"rows {row_ranges(rows)} stand above the headings; titles, not events"
     return [Remark(code="titles", message=message, row=min(rows))]
@@ -302,6 +345,11 @@ def _hidden(found: FoundTable) -> list[Remark]:
     if grid.formulas:
         said = "cells hold formulas; what they showed when last saved was read"
         remarks.append(("formulas", f"{grid.formulas} {said}"))
+    cells = [cell for cell in grid.comments if int(cell.lstrip(_LETTERS)) > found.heading_row]
+    if cells:
+        more = ", …" if len(cells) > _MOST_NAMED else ""
+        names = ", ".join(cells[:_MOST_NAMED]) + more
+        remarks.append(("comments", f"comments on cells were not read: {names}"))
     return [Remark(code=code, message=message, row=last) for code, message in remarks]
 
 
