@@ -12,6 +12,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from partybuild.cells import read_texts
 from partybuild.engines.adding import Cells, Dense, Groups, Readings
 from partybuild.engines.coding import (
     BLANK,
@@ -34,6 +35,8 @@ from partybuild.sources.csv_files import unguarded
 
 _SHOWN: Final = 5
 _TABLED: Final = 2_000_000
+#: So many rows wait for their subjects to be looked up together.
+_WAITING: Final = 1 << 20
 _TEXTS: Final = frozenset({"id", "kind", "unit", "subject", "organisation", "evidence", "note"})
 _PROPERTIES: Final = ("daily", "lasting", "named", "placed", "measured", "ordered")
 
@@ -63,6 +66,15 @@ class _Coded:
     row: Ints | None
 
 
+@attrs.frozen(kw_only=True, eq=False)
+class _Waiting:
+    """Rows to be grouped, and the subjects of those at the positions `named`."""
+
+    cells: Cells
+    named: Ints | None = None
+    subjects: Any = None
+
+
 @attrs.define(kw_only=True, eq=False)
 class Accumulator:
     """Takes batches, and gives back condensed events.
@@ -85,6 +97,7 @@ class Accumulator:
     _slots: _Slots = attrs.field(init=False)
     _dense: Dense | None = attrs.field(init=False)
     _groups: dict[tuple[bool, bool], Groups] = attrs.field(factory=dict, init=False)
+    _waiting: dict[tuple[bool, bool], list[_Waiting]] = attrs.field(factory=dict, init=False)
     _stretches: _Stretches = attrs.field(init=False)
     _zone: ZoneInfo = attrs.field(init=False)
 
@@ -136,6 +149,8 @@ class Accumulator:
 
     def frame(self) -> pd.DataFrame:
         """Return the condensed events, as the reduction reads them; ends the adding."""
+        for makeup in list(self._waiting):
+            self._group(makeup)
         parts = [] if self._dense is None else [self._dense.cells()]
         parts += [groups.cells() for groups in self._groups.values()]
         self._dense, self._groups = None, {}
@@ -297,22 +312,46 @@ class Accumulator:
         for makeup in ((False, False), (True, False), (True, True)):
             chosen = at[(kinds[0] == makeup[0]) & (kinds[1] == makeup[1])]
             if len(chosen):
-                cells = self._cells(batch, coded, slot.take(chosen), chosen)
-                self._groups.setdefault(makeup, Groups()).add(_of_makeup(cells, makeup))
+                cells = _of_makeup(self._cells(coded, slot.take(chosen), chosen), makeup)
+                self._wait(
+                    makeup, _Waiting(cells=cells, **self._named(batch, coded, (slot, chosen)))
+                )
 
-    def _cells(self, batch: Batch, coded: _Coded, slot: Codes, at: Ints) -> Cells:
-        properties, day, quantity = (
-            self._slots.properties,
-            coded.day.take(at),
-            coded.quantity.take(at),
-        )
+    def _named(self, batch: Batch, coded: _Coded, place: tuple[Codes, Ints]) -> dict[str, Any]:
+        """The subjects of the rows that keep theirs, and which rows these are."""
+        slot, at = place
+        array = batch.arrays.get("subject")
+        named = _marked(self._slots.properties["named"], slot.take(at))
+        if array is None or not len(named):
+            return {}
+        rows = at[named] if coded.chosen is None else coded.chosen[at[named]]
+        return {"named": named, "subjects": array.take(self.pa.array(rows))}
+
+    def _wait(self, makeup: tuple[bool, bool], waiting: _Waiting) -> None:
+        """Keep rows until there are so many that looking up their subjects pays."""
+        self._waiting.setdefault(makeup, []).append(waiting)
+        if sum(len(one.cells) for one in self._waiting[makeup]) >= _WAITING:
+            self._group(makeup)
+
+    def _group(self, makeup: tuple[bool, bool]) -> None:
+        waiting = self._waiting.pop(makeup, [])
+        texts = [one.subjects for one in waiting if one.subjects is not None]
+        if texts:
+            codes = self._texts["subject"].codes(_one_array(self.pa, texts))
+        first = 0
+        for one in waiting:
+            cells = one.cells
+            if one.named is not None:
+                subject = np.zeros(len(cells), dtype=np.int32)
+                subject[one.named] = codes[first : first + len(one.named)]
+                first += len(one.named)
+                cells = attrs.evolve(cells, subject=subject)
+            self._groups.setdefault(makeup, Groups()).add(cells)
+
+    def _cells(self, coded: _Coded, slot: Codes, at: Ints) -> Cells:
+        properties = self._slots.properties
+        day, quantity = coded.day.take(at), coded.quantity.take(at)
         is_daily = properties["daily"].take(slot)
-        subject = np.zeros(len(at), dtype=np.int32)
-        if self.scheme.named and "subject" in batch.arrays:
-            named = np.flatnonzero(properties["named"].take(slot))
-            rows = at[named] if coded.chosen is None else coded.chosen[at[named]]
-            texts = batch.arrays["subject"].take(self.pa.array(rows))
-            subject[named] = self._texts["subject"].codes(texts)
         place = np.where(is_daily, day, self._stretches.of(day)).astype(np.int32)
         end = np.where(properties["lasting"].take(slot), coded.end.take(at), 0).astype(np.int32)
         has_order = self.scheme.ordered and coded.recorded is not None and coded.row is not None
@@ -321,10 +360,10 @@ class Accumulator:
             organisation=coded.organisation.take(at),
             place=place,
             end=end,
-            subject=subject,
+            subject=np.zeros(len(at), dtype=np.int32),
             last=day,
-            events=np.ones(len(at), dtype=np.int64),
-            nil=(quantity == 0).astype(np.int64),
+            events=np.ones(len(at), dtype=np.int32),
+            nil=(quantity == 0).astype(np.int32),
             total=quantity,
             most=quantity,
             least=quantity,
@@ -384,6 +423,15 @@ class Accumulator:
             data["recorded_at"] = recorded.view("datetime64[us]")
             data["row"] = _column(parts, "row", -1)
         return pd.DataFrame(data, copy=False)
+
+
+def _one_array(pa: Any, arrays: list[Any]) -> Any:
+    """Put columns of text of any make together."""
+    plain = [one.dictionary_decode() if pa.types.is_dictionary(one.type) else one for one in arrays]
+    if len({str(one.type) for one in plain}) > 1:
+        texts = [read_texts(pd.Series(one.to_pandas()))[0] for one in plain]
+        plain = [pa.array(one, pa.large_string(), from_pandas=True) for one in texts]
+    return pa.concat_arrays(plain)
 
 
 def _marked(table: Bools, codes: Codes) -> Ints:

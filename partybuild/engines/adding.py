@@ -174,16 +174,22 @@ class Readings:
 class Dense:
     """One cell for every organisation, slot and stretch, laid out in advance; grows with both.
 
-    `has_amounts` and `has_order`: sums and extremes, last readings are kept.
+    The numbers of a cell lie side by side, and rows are added a few thousand at a
+    time, so that a cell is fetched from memory once for all of them. `has_amounts`
+    and `has_order`: sums and extremes, last readings are kept.
     """
 
     places: int
     has_amounts: bool
     has_order: bool
     shape: tuple[int, int] = attrs.field(default=(0, 0), init=False)
-    _arrays: dict[str, Any] = attrs.field(factory=dict, init=False)
-    _ones: Codes = attrs.field(factory=lambda: np.ones(0, dtype=np.int32), init=False)
-    _rows: int = attrs.field(default=0, init=False)
+    _sums: Floats = attrs.field(factory=lambda: np.empty(0), init=False)
+    _nil: Codes = attrs.field(factory=lambda: np.empty(0, dtype=np.int32), init=False)
+    _order: dict[str, Any] = attrs.field(factory=dict, init=False)
+
+    @property
+    def _width(self) -> int:
+        return len(_COUNTED) + (len(_SUMMED) if self.has_amounts else 0)
 
     def fits(self, organisations: int, slots: int) -> bool:
         """Make room; False where there would be too many cells."""
@@ -198,87 +204,102 @@ class Dense:
             self._grow(rows, width)
         return True
 
-    def _grow(self, rows: int, width: int) -> None:
-        old, self.shape = self.shape, (rows, width)
-        for name, (dtype, value) in _DENSE.items():
-            if not self._is_kept(name):
-                continue
-            fresh = np.full((rows, width, self.places), value, dtype=dtype)
-            if name in self._arrays:
-                before = self._arrays[name].reshape(*old, self.places)
-                fresh = fresh.astype(before.dtype, copy=False)
-                fresh[: old[0], : old[1]] = before
-            self._arrays[name] = fresh.reshape(-1)
+    def _grow(self, rows: int, slots: int) -> None:
+        old, self.shape = self.shape, (rows, slots)
+        blank = [*_COUNTED.values(), *_SUMMED.values()][: self._width]
+        sums = np.empty((rows, slots, self.places, self._width))
+        sums[...] = blank
+        sums[: old[0], : old[1]] = self._sums.reshape(*old, self.places, self._width)
+        self._sums = sums.reshape(-1)
+        self._nil = self._grown(self._nil, old, (np.int32, 0))
+        if self.has_order:
+            nothing: Any = np.empty(0)
+            for name, (dtype, value) in _ORDERED.items():
+                before = self._order.get(name, nothing.astype(dtype))
+                self._order[name] = self._grown(before, old, (dtype, value))
 
-    def _is_kept(self, name: str) -> bool:
-        if name in (*_READING, "read on"):
-            return self.has_order
-        return self.has_amounts or name not in ("total", "most", "least")
+    def _grown(self, before: Any, old: tuple[int, int], kind: tuple[Any, Any]) -> Any:
+        fresh = np.full((*self.shape, self.places), kind[1], dtype=kind[0])
+        fresh[: old[0], : old[1]] = before.reshape(*old, self.places)
+        return fresh.reshape(-1)
 
     def add(self, rows: Readings) -> None:
         """Add rows up; there is room for them."""
-        number = len(rows.slot)
-        self._rows += number
-        if self._rows >= 2**31 and self._arrays["events"].dtype == np.int32:
-            for name in ("events", "nil"):
-                self._arrays[name] = self._arrays[name].astype(np.int64)
-        key = rows.organisation * np.int64(self.shape[1] * self.places)
-        key += rows.slot * np.int64(self.places)
-        key += rows.place
-        self._count("events", key)
-        np.maximum.at(self._arrays["last"], key, rows.day)
+        key = self._keys(rows)
         none = np.flatnonzero(rows.quantity == 0)
         if len(none):
-            self._count("nil", key[none])
-        if self.has_amounts and len(rows.measured):
-            at, amounts = _chosen(rows.measured, number, (key, rows.quantity))
-            np.add.at(self._arrays["total"], at, amounts)
-            np.maximum.at(self._arrays["most"], at, amounts)
-            np.minimum.at(self._arrays["least"], at, amounts)
+            nil = key[none]
+            np.add.at(self._nil, nil, np.ones(len(nil), dtype=np.int32))
+        self._add(key, rows)
         if self.has_order and len(rows.ordered):
-            self._order(key, rows)
+            self._put_in_order(key, rows)
 
-    def _count(self, name: str, key: Ints) -> None:
-        counts = self._arrays[name]
-        if len(self._ones) < len(key) or self._ones.dtype != counts.dtype:
-            self._ones = np.ones(len(key), dtype=counts.dtype)
-        np.add.at(counts, key, self._ones[: len(key)])
+    def _keys(self, rows: Readings) -> Any:
+        """The number of each row's cell."""
+        of_organisation = self.shape[1] * self.places
+        narrow = self.shape[0] * of_organisation < 2**31
+        kind = np.int32 if narrow else np.int64
+        key = rows.organisation * kind(of_organisation)
+        key += rows.slot * kind(self.places)
+        key += rows.place
+        return key.astype(np.intp, copy=False)
 
-    def _order(self, key: Ints, rows: Readings) -> None:
+    def _add(self, key: Ints, rows: Readings) -> None:
+        ones, day, sums = np.ones(_STRIDE), rows.day.astype(np.float64), self._sums
+        place = key * self._width
+        is_whole = len(rows.measured) == len(key)
+        bounds = np.searchsorted(rows.measured, np.arange(0, len(key) + _STRIDE, _STRIDE))
+        for number, first in enumerate(range(0, len(key), _STRIDE)):
+            at = place[first : first + _STRIDE]
+            np.add.at(sums, at, ones[: len(at)])
+            at += 1
+            np.maximum.at(sums, at, day[first : first + _STRIDE])
+            if not self.has_amounts:
+                continue
+            amounts = rows.quantity[first : first + _STRIDE]
+            if not is_whole:
+                some = rows.measured[bounds[number] : bounds[number + 1]] - first
+                at, amounts = at.take(some), amounts.take(some)
+            for fold in (np.add, np.maximum, np.minimum):
+                at += 1
+                fold.at(sums, at, amounts)
+
+    def _put_in_order(self, key: Ints, rows: Readings) -> None:
         """Keep the last reading of each cell: by day, time of recording, row."""
         assert rows.recorded is not None
         assert rows.row is not None
         own, day = key[rows.ordered], rows.day[rows.ordered]
-        left = np.flatnonzero(day == self._arrays["last"][own])
+        left = np.flatnonzero(day == self._sums[own * self._width + 1])
         own, chosen = own[left], rows.ordered[left]
-        recorded, row = rows.recorded[chosen], rows.row[chosen]
-        order = np.lexsort((row, recorded, own))
+        order = np.lexsort((rows.row[chosen], rows.recorded[chosen], own))
         own, chosen = own[order], chosen[order]
         is_last = np.append(own[1:] != own[:-1], True) if len(own) else np.empty(0, dtype=bool)
         own, chosen = own[is_last], chosen[is_last]
         day, recorded, row = rows.day[chosen], rows.recorded[chosen], rows.row[chosen]
-        kept = {name: self._arrays[name][own] for name in (*_READING, "read on")}
+        kept = {name: values[own] for name, values in self._order.items()}
         later = (day > kept["read on"]) | (recorded > kept["recorded"])
         later |= (recorded == kept["recorded"]) & (row > kept["row"])
         own, chosen = own[later], chosen[later]
-        self._arrays["read on"][own] = rows.day[chosen]
-        self._arrays["recorded"][own] = rows.recorded[chosen]
-        self._arrays["row"][own] = rows.row[chosen]
-        self._arrays["reading"][own] = rows.quantity[chosen]
+        self._order["read on"][own] = rows.day[chosen]
+        self._order["recorded"][own] = rows.recorded[chosen]
+        self._order["row"][own] = rows.row[chosen]
+        self._order["reading"][own] = rows.quantity[chosen]
 
     def cells(self) -> Cells | None:
         """Return the cells that have events, and let go of the grid."""
-        if not self._arrays:
+        if not len(self._sums):
             return None
-        at = np.flatnonzero(self._arrays["events"])
-        values = {}
-        for name in list(self._arrays):
-            array = self._arrays.pop(name)
-            if name != "read on":
-                values[name] = array[at]
-        slots, self.shape = self.shape[1], (0, 0)
+        sums = self._sums.reshape(-1, self._width)
+        at = np.flatnonzero(sums[:, 0])
+        names = [*_COUNTED, *_SUMMED][: self._width]
+        values: dict[str, Any] = {name: sums[at, place] for place, name in enumerate(names)}
+        self._sums = np.empty(0)
+        values |= {name: values[name].astype(kind) for name, kind in _WHOLE.items()}
+        values |= {"nil": self._nil[at]}
+        values |= {name: self._order.pop(name)[at] for name in _READING if self.has_order}
         rest, place = np.divmod(at, self.places)
-        organisation, slot = np.divmod(rest, slots)
+        organisation, slot = np.divmod(rest, self.shape[1])
+        self.shape, self._order, self._nil = (0, 0), {}, np.empty(0, dtype=np.int32)
         return Cells(
             slot=slot.astype(np.int32),
             organisation=organisation.astype(np.int32),
@@ -287,21 +308,15 @@ class Dense:
         )
 
 
-_DENSE: Final[dict[str, tuple[Any, Any]]] = {
-    "last": (np.int32, NEVER),
-    "events": (np.int32, 0),
-    "nil": (np.int32, 0),
-    "total": (np.float64, 0.0),
-    "most": (np.float64, -np.inf),
-    "least": (np.float64, np.inf),
+#: Rows that are added at a time: their cells stay in the processor's own memory.
+_STRIDE: Final = 4096
+#: The numbers of a cell, in their order, and what they begin with.
+_COUNTED: Final = {"events": 0.0, "last": float(NEVER)}
+_SUMMED: Final = {"total": 0.0, "most": -np.inf, "least": np.inf}
+_WHOLE: Final = {"events": np.int64, "last": np.int32}
+_ORDERED: Final[dict[str, tuple[Any, Any]]] = {
     "reading": (np.float64, np.nan),
     "recorded": (np.int64, _LONG_AGO),
     "row": (np.int64, -1),
     "read on": (np.int32, NEVER),
 }
-
-
-def _chosen(positions: Ints, number: int, arrays: tuple[Any, ...]) -> tuple[Any, ...]:
-    if len(positions) == number:
-        return arrays
-    return tuple(array[positions] for array in arrays)
