@@ -12,6 +12,8 @@ from partybuild.charts.words import ChartWords
 from partybuild.periods import Cadence, Period
 
 _DAY = dt.timedelta(days=1)
+#: Windows whose limits can still be told apart: those of a year week by week.
+_MOST_LIMITS = 60
 
 
 def month_starts(start: dt.date, end: dt.date) -> list[dt.date]:
@@ -38,7 +40,9 @@ def stepped(points: Sequence[tuple[dt.date, float]]) -> tuple[list[dt.date], lis
 
 
 def limit_lines(axes: Any, limits: Sequence[dt.date], *, label: str) -> list[Any]:
-    """Thin lines where one window ends and the next begins."""
+    """Thin lines where one window ends and the next begins; none where they would be a wall."""
+    if len(limits) > _MOST_LIMITS:
+        return []
     for day in limits:
         axes.axvline(day + _DAY, color="#c9c9c9", linewidth=0.8, zorder=0)
     return list(axes.plot([], [], color="#c9c9c9", linewidth=0.8, label=label))
@@ -100,7 +104,9 @@ def end_room(
 def end_label(
     axes: Any, last: tuple[dt.date, float], label: str, *, is_above: bool = False
 ) -> None:
-    """The last figure, written beside its end."""
+    """The last figure, written beside its end; above it where months stand below."""
+    bottom, top = axes.get_ylim()
+    is_above = is_above or last[1] - bottom < 0.12 * (top - bottom)
     axes.plot(*[[part] for part in last], marker="o", markersize=5.5, color=BLUE, zorder=5)
     axes.annotate(
         label,

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from html import escape
 from typing import Any
 
+import attrs
+
 from partybuild.assessment.assessment import Assessment
 from partybuild.charts.fonts import drawable, families_for, matplotlib_parts
 from partybuild.charts.palette import DARK, LIGHT_COLOURS, LIGHT_HATCHES, MID
@@ -19,10 +21,20 @@ from partybuild.errors import UsageError
 
 #: Inches between the edge of the sheet and anything drawn, and the height of a title.
 EDGE, TITLE, NOTE = 0.2, 0.62, 0.42
-_POINTS = 72.0
+#: Dots that a side of a picture can have.
+_MOST_DOTS = 2**16
 #: Where an id is given, and where one is used.
 _IDS = re.compile(r'(?:(?<= id=")|(?<=href="#)|(?<=url\(#))(?=[\w-])')
 _SPACES = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+@attrs.frozen(kw_only=True)
+class Label:
+    """A text of one line or two, its size in points, and the inches that it is wide."""
+
+    text: str
+    size: float
+    width: float
 
 
 class Sheet:
@@ -63,14 +75,36 @@ class Sheet:
         text = self.text(text)
         if self.width(text, size) <= inches:
             return text
+        return text[: self._most(text, inches, (size, "…"))].rstrip() + "…"
+
+    def label(self, text: str, inches: float, size: float = 10.0) -> Label:
+        """The text at `size`; one that is too wide for it smaller and on two lines."""
+        text = self.text(text)
+        width = self.width(text, size)
+        if width <= inches:
+            return Label(text=text, size=size, width=width)
+        small = size - 1.5
+        width = self.width(text, small)
+        # halves of about one width, parted at a blank where there is one nearby
+        half = min(inches, max(0.52 * width, 0.6 * inches))
+        at = max(1, self._most(text, half, (small, "")))
+        blank = text.rfind(" ", at // 2, at + 1)
+        at = blank + 1 if blank >= 0 else at
+        lines = [text[:at].rstrip(), self.fit(text[at:].lstrip(), inches, small)]
+        widest = max(self.width(line, small) for line in lines)
+        return Label(text="\n".join(lines), size=small, width=widest)
+
+    def _most(self, text: str, inches: float, told: tuple[float, str]) -> int:
+        """How many characters of a text, and what stands behind them, are that wide."""
+        size, behind = told
         low, high = 0, len(text)
         while low < high:
             middle = (low + high + 1) // 2
-            if self.width(text[:middle].rstrip() + "…", size) <= inches:
+            if self.width(text[:middle].rstrip() + behind, size) <= inches:
                 low = middle
             else:
                 high = middle - 1
-        return text[:low].rstrip() + "…"
+        return low
 
     def axes(self, left: float, bottom: float, right: float, top: float) -> Any:
         """Axes between margins given in inches."""
@@ -78,15 +112,24 @@ class Sheet:
         box = (left / width, bottom / height, 1 - (left + right) / width)
         return self.figure.add_axes((*box, 1 - (bottom + top) / height))
 
+    def row_names(self, axes: Any, names: list[Label], *, first: float = 0.0) -> None:
+        """Write the names of rows at the left, one each from `first` on."""
+        axes.set_yticks([first + at for at in range(len(names))], [name.text for name in names])
+        for tick, name in zip(axes.get_yticklabels(), names, strict=True):
+            tick.set_size(name.size)
+            tick.set_linespacing(1.15)
+
     def head(self, title: str, note: str) -> None:
         """The title and a quiet line below it, at the upper left."""
         width, height = self.size
         room = width - 2 * EDGE
+        # a long title is written smaller before it is cut
+        size = max(9.0, min(13.0, 13.0 * room / max(self.width(self.text(title), 13.0), 0.1)))
         self.figure.text(
             EDGE / width,
             1 - 0.16 / height,
-            self.fit(title, room, 13.0),
-            size=13.0,
+            self.fit(title, room, size),
+            size=size,
             va="top",
             ha="left",
             color=DARK,
@@ -115,12 +158,12 @@ class Sheet:
             borderpad=0.3,
         )
 
-    def light_patches(self) -> list[Any]:
-        """Legend entries of the four lights."""
+    def light_patches(self, *, is_hatched: bool = True) -> list[Any]:
+        """Legend entries of the four lights, hatched as bars are."""
         return [
             self.parts.patches.Patch(
                 facecolor=LIGHT_COLOURS[light],
-                hatch=LIGHT_HATCHES[light],
+                hatch=LIGHT_HATCHES[light] if is_hatched else "",
                 edgecolor="white",
                 linewidth=0,
                 label=self.words.light(light),
@@ -176,11 +219,16 @@ def _labelled(text: str, figure: Any) -> str:
 def figure_png(figure: Any, *, dpi: float = 200) -> bytes:
     """Return a chart as a PNG picture of `dpi` dots an inch.
 
-    Raises `UsageError` for a `dpi` outside 20 to 1200.
+    Raises `UsageError` for a `dpi` outside 20 to 1200, or that makes the picture larger
+    than a picture can be.
     """
     if not 20 <= dpi <= 1200:
         raise UsageError(f"dpi: got {dpi!r}; expected 20 to 1200")
     parts = matplotlib_parts()
+    longest = float(max(_figure(figure).get_size_inches()))
+    if longest * dpi >= _MOST_DOTS:
+        most = int(_MOST_DOTS / longest)
+        raise UsageError(f"dpi: got {dpi!r}; expected at most {most} for {longest:.0f} inches")
     stream = io.BytesIO()
     with parts.style():
         before = _figure(figure).dpi

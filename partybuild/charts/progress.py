@@ -147,9 +147,9 @@ def _label(target: Target, row: dict[Any, Any], words: ChartWords) -> str:
 
 
 def _draw(page: Sheet, bars: tuple[Bar, ...]) -> None:
-    names = [page.fit(bar.name, 2.6) for bar in bars]
+    names = [page.label(bar.name, 2.6) for bar in bars]
     labels = [page.fit(f"{LIGHT_SIGNS[bar.light]} {bar.label}", 2.9, 9.0) for bar in bars]
-    left = max([0.6, *(page.width(name) for name in names)]) + EDGE + 0.12
+    left = max([0.6, *(name.width for name in names)]) + EDGE + 0.12
     right = max([0.6, *(page.width(label, 9.0) for label in labels)]) + EDGE + 0.12
     axes = page.axes(left, NOTE + 0.3, right, TITLE + 0.06)
     for at, bar in enumerate(bars):
@@ -168,7 +168,7 @@ def _draw(page: Sheet, bars: tuple[Bar, ...]) -> None:
     is_over = any((bar.share or 0.0) > 1.0 for bar in bars)
     axes.set_xlim(0, _MOST if is_over else 1.03)
     axes.set_ylim(max(0, len(bars) - 1) + 0.6, -0.6)
-    axes.set_yticks(range(len(bars)), names)
+    page.row_names(axes, names)
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1.0], ["0%", "25%", "50%", "75%", "100%"])
     axes.tick_params(axis="y", length=0)
     axes.tick_params(axis="x", labelsize=9.0)

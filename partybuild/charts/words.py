@@ -42,7 +42,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "workday": "无活动",
         "weekend": "周末无活动",
         "a_day": "{number}件次",
-        "more": "（另有{number}个组织未列出，按完成率由低到高）",
+        "some": "第{first}至{last}个组织，共{total}个，按完成率由低到高",
     },
     "en": {
         "progress": "{title}: progress against schedule",
@@ -69,7 +69,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "workday": "nothing",
         "weekend": "nothing, weekend",
         "a_day": "{number} a day",
-        "more": "({number} more organisations are not shown; lowest completion first)",
+        "some": "organisations {first} to {last} of {total}, lowest completion first",
     },
 }
 _SIGNS = {"at_least": "≥", "more_than": ">", "at_most": "≤", "less_than": "<", "exactly": "="}

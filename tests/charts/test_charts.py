@@ -163,11 +163,61 @@ def test_lights_of_organisations_the_lowest_completion_first(villages: pb.Assess
     heat = heat_lights(villages, most=3)
     summary = villages.summary.sort_values("completion", kind="stable")
     assert heat.organisations == tuple(summary["organisation"].head(3))
-    assert heat.left_out == 4
+    assert (heat.first, heat.total) == (1, 7)
     frame = villages.targets
     for name, lights in zip(heat.organisations, heat.lights, strict=True):
         own = frame[frame["organisation"] == name]
         assert tuple(own["light"].astype(str)) == lights
+
+
+@needs_font
+def test_pages_of_a_heat_map_show_each_organisation_once(villages: pb.Assessment) -> None:
+    pages = [heat_lights(villages, most=3, page=page) for page in (1, 2, 3)]
+    assert [page.first for page in pages] == [1, 4, 7]
+    shown = [name for page in pages for name in page.organisations]
+    assert sorted(shown) == sorted(villages.organisations)
+    completion = villages.summary.set_index("organisation")["completion"]
+    assert completion[shown].is_monotonic_increasing
+    assert "第4至6个组织，共7个" in said(chart_heat(villages, most=3, page=2))
+    assert "共7个" not in said(chart_heat(villages))
+    with pytest.raises(pb.UsageError, match="page: got 4; expected 1 to 3"):
+        heat_lights(villages, most=3, page=4)
+    with pytest.raises(pb.UsageError, match="most: got 501"):
+        heat_lights(villages, most=501)
+
+
+@needs_font
+def test_long_names_go_on_two_lines_before_they_are_cut() -> None:
+    page = Sheet(ChartWords("zh"), "推进基层")
+    page.open(4.0, 4.0)
+    name = "推进基层党组织标准化规范化建设达标验收工作情况"
+    label = page.label(name, 2.2)
+    assert label.text.replace("\n", "") == name
+    assert label.text.count("\n") == 1
+    assert label.width <= 2.2
+    assert page.label("主题党日", 2.2).text == "主题党日"
+    cut = page.label(name * 5, 2.2)
+    assert cut.text.endswith("…")
+    assert cut.width <= 2.2
+    assert page.label("Meetings of the leading group", 1.5).text.split("\n")[0].endswith("of the")
+
+
+def test_limits_of_daily_windows_are_no_wall() -> None:
+    daily = {**VISITS, "per": "day", "at_least": 1}
+    weekly = {**VISITS, "per": "week", "at_least": 1}
+    told = {
+        name: said(chart_cumulative(pb.assess(plan_of(goal), EVENTS, as_of="2021-06-30"), "v"))
+        for name, goal in (("daily", daily), ("weekly", weekly))
+    }
+    assert "limit of a window" in told["weekly"]
+    assert "limit of a window" not in told["daily"]
+
+
+def test_a_picture_too_large_to_draw_is_refused(villages: pb.Assessment) -> None:
+    figure = chart_heat(villages)
+    figure.set_size_inches(5, 400)
+    with pytest.raises(pb.UsageError, match="expected at most 163 for 400 inches"):
+        figure_png(figure, dpi=200)
 
 
 def test_days_of_events(year: pb.Assessment) -> None:
@@ -311,6 +361,10 @@ def texts_of(figure: object) -> list:
     return [one for one in figure.findobj(Text) if one.get_visible() and one.get_text()]
 
 
+def said(figure: object) -> str:
+    return " ".join(one.get_text() for one in texts_of(figure))
+
+
 def boxes_of(figure: object) -> list:
     renderer = figure.canvas.get_renderer()
     return [(one.get_text(), one.get_window_extent(renderer)) for one in texts_of(figure)]
@@ -350,6 +404,32 @@ def test_no_text_is_cut_or_written_over_another(example_charts: list) -> None:
             wide = min(first.x1, second.x1) - max(first.x0, second.x0)
             high = min(first.y1, second.y1) - max(first.y0, second.y0)
             assert wide < 1 or high < 2, (one, other, wide, high)
+
+
+@needs_font
+def test_crowded_charts_neither_cut_nor_overlap() -> None:
+    names = [
+        f"第{n}村党支部委员会" + "（含流动党员支部和三个自然村）" * (n % 5 == 0) for n in range(60)
+    ]
+    goals = [
+        {
+            **VISITS,
+            "id": f"t{n}",
+            "name": f"指标{n}" + "标准化规范化建设验收达标情况" * (n % 3 == 0),
+        }
+        for n in range(32)
+    ]
+    plan = attrs.evolve(plan_of(*goals), rosters={"organisations": names})
+    places = pb.assess(plan, EVENTS, as_of="2021-06-30", by="organisation")
+    windows = [{**VISITS, "at_least": 9, "per": per} for per in ("day", "week", "ten_days")]
+    whole = [pb.assess(plan_of(goal), EVENTS, as_of="2021-06-30") for goal in windows]
+    figures = [
+        chart_heat(places),
+        chart_heat(places, most=60, lang="en"),
+        chart_progress(places, organisation=names[0]),
+        *(chart_cumulative(one, "v", lang="en") for one in whole),
+    ]
+    test_no_text_is_cut_or_written_over_another(figures)
 
 
 @needs_font
