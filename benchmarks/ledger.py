@@ -1,10 +1,21 @@
 """How fast the ledger is, beside the barest way to do the same with SQLite and pandas.
 
-Run ``python benchmarks/ledger.py [events]`` (default 1,000,000). Both sides take turns, and the
-medians are compared, on the clock and of the processor (the steadier one on a
-busy machine). Durability is the same on both sides: WAL and synchronous = FULL, one
-transaction. Two bare tables are tried: with the rows as they are, and with blank texts as "",
-since binding None is what sqlite3 does slowest.
+Run ``python benchmarks/ledger.py [events]`` (default 1,000,000; ``pip install --group bench``
+brings ADBC). All sides take turns, and the medians are compared, on the clock and of the
+processor; the latter is the steadier one on a busy machine.
+
+*Writing.* A bare executemany takes ready tuples into a table without index, key, check or trigger.
+Durability, page size and transaction are the same on all sides: WAL, synchronous = FULL, SQLite's
+own page size, everything in one transaction. Three bare tables are tried: one with the rows that
+the ledger's file holds afterwards, link of the chain included, in the same columns; one with the
+twelve columns of events alone; and that one with "" for None, since binding None is what sqlite3
+does slowest. `record_many` starts from the dataframe.
+
+*Reading.* The twelve columns from the bare table into a dataframe with dates as dates, and with
+texts as pandas keeps them, by pandas, by sqlite3, and by ADBC, the fastest way that is known.
+
+*Assessing.* A plan of thirty targets is judged from the ledger, and from the frame that ADBC loads
+from the bare table.
 """
 
 from __future__ import annotations
@@ -15,15 +26,23 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+import partybuild as pb
 from partybuild.ledger import open_ledger
 
 Times = dict[str, list[tuple[float, float]]]
 COLUMNS = "id kind date end quantity unit subject organisation evidence note recorded_at void"
+TYPES = {"quantity": "REAL", "void": "INTEGER", "seq": "INTEGER", "row": "INTEGER"}
+KINDS = 30
+STORED = "the rows of the ledger"
+BARE = "event columns"
+BLANK = 'event columns, "" for None'
 
 
 def made_events(count: int) -> pd.DataFrame:
@@ -40,7 +59,7 @@ def made_events(count: int) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "id": pd.Series([f"e{number:08d}" for number in range(count)], dtype="str"),
-            "kind": some("活动", 30),
+            "kind": some("活动", KINDS),
             "date": date,
             "end": date,
             "quantity": rng.integers(0, 50, count).astype(np.float64),
@@ -52,6 +71,24 @@ def made_events(count: int) -> pd.DataFrame:
             "recorded_at": date + np.timedelta64(3, "D"),
             "void": np.zeros(count, dtype=bool),
         }
+    )
+
+
+def made_plan() -> pb.Plan:
+    """Return a plan with a target for each kind, counted, summed and told apart by the quarter."""
+    measures = ("count", "total", "distinct")
+    targets = [
+        {
+            "id": f"t{number}",
+            "measure": measures[number % 3],
+            "kind": f"活动{number}",
+            "at_least": 20_000,
+            "per": "quarter",
+        }
+        for number in range(KINDS)
+    ]
+    return pb.Plan(
+        id="2021", start="2021-01-01", end="2021-12-31", commitment=[{"id": "1", "target": targets}]
     )
 
 
@@ -68,25 +105,35 @@ def plain_rows(events: pd.DataFrame, *, blank: str | None) -> list[tuple[object,
     return list(zip(*columns, strict=True))
 
 
-def bare_insert(path: Path, rows: list[tuple[object, ...]]) -> None:
+def stored_rows(path: Path) -> tuple[list[str], list[tuple[object, ...]]]:
+    """Return the columns and rows of a ledger's file, as they stand there."""
+    connection = sqlite3.connect(path)
+    found = connection.execute("SELECT * FROM entries ORDER BY seq")
+    names = [column[0] for column in found.description]
+    rows = found.fetchall()
+    connection.close()
+    return names, rows
+
+
+def bare_insert(path: Path, names: list[str], rows: list[tuple[object, ...]]) -> None:
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
-    names = ", ".join(f'"{name}"' for name in COLUMNS.split())
-    connection.execute(f"CREATE TABLE events ({names.replace('quantity', 'quantity REAL')})")
+    columns = ", ".join(f'"{name}" {TYPES.get(name, "TEXT")}' for name in names)
+    connection.execute(f"CREATE TABLE events ({columns})")
     connection.execute("BEGIN IMMEDIATE")
-    marks = ", ".join("?" * len(rows[0]))
+    marks = ", ".join("?" * len(names))
     connection.executemany(f"INSERT INTO events VALUES ({marks})", rows)
     connection.execute("COMMIT")
     connection.close()
 
 
-def bare_frame(path: Path) -> pd.DataFrame:
-    """Load the bare table, dates as dates."""
+def pandas_frame(path: Path) -> pd.DataFrame:
+    """Load the bare table by pandas over sqlite3."""
     connection = sqlite3.connect(path)
     frame = pd.read_sql_query("SELECT * FROM events", connection)
     connection.close()
-    return with_dates(frame)
+    return in_form(frame)
 
 
 def fetched_frame(path: Path) -> pd.DataFrame:
@@ -95,12 +142,25 @@ def fetched_frame(path: Path) -> pd.DataFrame:
     rows = connection.execute("SELECT * FROM events").fetchall()
     connection.close()
     columns = zip(*rows, strict=True)
-    return with_dates(pd.DataFrame(dict(zip(COLUMNS.split(), columns, strict=True))))
+    return in_form(pd.DataFrame(dict(zip(COLUMNS.split(), columns, strict=True))))
 
 
-def with_dates(frame: pd.DataFrame) -> pd.DataFrame:
+def adbc_frame(path: Path) -> pd.DataFrame:
+    """Load the bare table by ADBC."""
+    from adbc_driver_sqlite import dbapi
+
+    with dbapi.connect(str(path)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM events")
+        return in_form(cursor.fetch_arrow_table().to_pandas())
+
+
+def in_form(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give dates and truth values their types."""
     for name in ("date", "end", "recorded_at"):
         frame[name] = pd.to_datetime(frame[name], format="%Y-%m-%d")
+    frame["void"] = frame["void"].astype(bool)
+    if frame["evidence"].dtype != "str":  # all of it is missing
+        frame["evidence"] = frame["evidence"].astype("str")
     return frame
 
 
@@ -111,42 +171,73 @@ def timed(work: Callable[[], object]) -> tuple[float, float]:
     return time.perf_counter() - start, time.process_time() - used
 
 
-def compare_writing(folder: Path, events: pd.DataFrame, rounds: int) -> None:
-    sides = {
-        "bare executemany": plain_rows(events, blank=None),
-        'bare executemany, "" for None': plain_rows(events, blank=""),
-    }
-    times: Times = {name: [] for name in (*sides, "record_many")}
+def in_turns(sides: dict[str, Callable[[int], Any]], rounds: int) -> Times:
+    """Run each side with the number of the round, side after side, round after round."""
+    times: Times = {name: [] for name in sides}
     for number in range(rounds):
-        for side, (name, rows) in enumerate(sides.items()):
-            path = folder / f"bare-{side}-{number}.db"
-            times[name].append(timed(lambda path=path, rows=rows: bare_insert(path, rows)))
+        for name, work in sides.items():
+            times[name].append(timed(partial(work, number)))
+    return times
+
+
+def compare_writing(folder: Path, events: pd.DataFrame, rounds: int) -> None:
+    def ours(number: int) -> None:
         with open_ledger(folder / f"ledger-{number}.db") as ledger:
-            times["record_many"].append(timed(lambda: ledger.record_many(events)))
-    tell("write", times, "record_many")
+            ledger.record_many(events)
+
+    def bare(stem: str, names: list[str], rows: list[tuple[object, ...]]) -> Callable[[int], None]:
+        return lambda number: bare_insert(folder / f"{stem}-{number}.db", names, rows)
+
+    ours(-1)
+    names, rows = stored_rows(folder / "ledger--1.db")
+    sides = {
+        STORED: bare("stored", names, rows),
+        BARE: bare("bare", COLUMNS.split(), plain_rows(events, blank=None)),
+        BLANK: bare("blank", COLUMNS.split(), plain_rows(events, blank="")),
+        "record_many": ours,
+    }
+    tell("write", in_turns(sides, rounds))
 
 
 def compare_reading(folder: Path, rounds: int) -> None:
-    times: Times = {
-        "read_sql_query": [],
-        "fetchall": [],
-        "to_frame": [],
-    }
-    for _ in range(rounds):
-        times["read_sql_query"].append(timed(lambda: bare_frame(folder / "bare-0-0.db")))
-        times["fetchall"].append(timed(lambda: fetched_frame(folder / "bare-0-0.db")))
-        with open_ledger(folder / "ledger-0.db") as ledger:
-            times["to_frame"].append(timed(ledger.to_frame))
-    tell("read", times, "to_frame")
+    bare = folder / "bare-0.db"
     with open_ledger(folder / "ledger-0.db") as ledger:
+        ours = ledger.to_frame()
+        pd.testing.assert_frame_equal(ours, adbc_frame(bare))
+        sides: dict[str, Callable[[int], Any]] = {
+            "read_sql_query": lambda _: pandas_frame(bare),
+            "fetchall": lambda _: fetched_frame(bare),
+            "ADBC": lambda _: adbc_frame(bare),
+            "to_frame": lambda _: ledger.to_frame(),
+        }
+        tell("read", in_turns(sides, rounds))
         print("verify: {:.2f} s, processor {:.2f} s".format(*timed(ledger.verify)))
 
 
-def tell(what: str, times: Times, ours: str) -> None:
+def compare_assessing(folder: Path, rounds: int) -> None:
+    plan, bare = made_plan(), folder / "bare-0.db"
+    with open_ledger(folder / "ledger-0.db") as ledger:
+
+        def judged(events: Any) -> pb.Assessment:
+            assessment = pb.assess(plan, events, as_of="2021-09-30")
+            assert len(assessment.standings) == 4 * KINDS
+            return assessment
+
+        sides: dict[str, Callable[[int], Any]] = {
+            "ADBC, then assess": lambda _: judged(adbc_frame(bare)),
+            "to_frame, then assess": lambda _: judged(ledger.to_frame()),
+            "assess(plan, ledger)": lambda _: judged(ledger),
+        }
+        tell("assess", in_turns(sides, rounds))
+
+
+def tell(what: str, times: Times) -> None:
+    """Print the medians, and how many times as long ours, the last, takes."""
     middle = {
         name: [statistics.median(column) for column in zip(*values, strict=True)]
         for name, values in times.items()
     }
+    ours = list(middle)[-1]
     for name, (clock, processor) in middle.items():
         text = f"{what}: {name:30} {clock:7.2f} s, processor {processor:6.2f} s"
         if name != ours:
@@ -166,6 +257,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         compare_writing(Path(folder), events, asked.rounds)
         compare_reading(Path(folder), asked.rounds)
+        compare_assessing(Path(folder), asked.rounds)
 
 
 if __name__ == "__main__":

@@ -135,16 +135,16 @@ class Columns:
     def __len__(self) -> int:
         return len(self.quantity)
 
-    def lines(self) -> list[bytes]:
-        """Return the canonical bytes of each entry."""
+    def lines(self) -> Iterator[bytes]:
+        """Make the canonical bytes of each entry, one after the other."""
         if not self.quantity:
-            return []
+            return iter(())
         used = [number for number, name in enumerate(CANONICAL) if name in self.texts]
         fields = [self.texts.get(name, repeat("")) for name in CANONICAL[: used[-1] + 1]]
-        lines = map(FIELD_END.join, zip(*fields, strict=False))
-        if all(fields[-1]):
-            return [line.encode() for line in lines]
-        return [line.rstrip(FIELD_END).encode() for line in lines]
+        lines: Iterator[str] = map(FIELD_END.join, zip(*fields, strict=False))
+        if not all(self.texts[CANONICAL[used[-1]]]):
+            lines = (line.rstrip(FIELD_END) for line in lines)
+        return map(str.encode, lines)
 
     def rows(self, first: int, digests: Sequence[bytes]) -> Iterator[Row]:
         """Return the entries as stored tuples; the first gets the number `first`."""

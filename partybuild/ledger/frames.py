@@ -22,13 +22,19 @@ _TEXTS: Final = ("id", "kind", "unit", "subject", "organisation", "evidence", "n
 
 
 def columns_of(
-    events: pd.DataFrame, *, stamped: dt.datetime | None = None, recorded_by: str | None = None
+    events: pd.DataFrame,
+    *,
+    ids: list[str] | None = None,
+    stamped: dt.datetime | None = None,
+    recorded_by: str | None = None,
 ) -> Columns:
     """Return the columns of a canonical frame; ids that are missing are blank.
 
-    `stamped`, where given, goes on every row instead of the frame's `recorded_at`.
+    `ids` and `stamped`, where given, go on the rows instead of the frame's `id`
+    and `recorded_at`.
     """
-    texts = {name: text_list(events[name], name=name) for name in _TEXTS}
+    texts = {} if ids is None else {"id": checked_list("id", ids)}
+    texts |= {name: text_list(events[name], name=name) for name in _TEXTS if name not in texts}
     texts["date"] = moment_list(events["date"])
     longer = events["end"].to_numpy() != events["date"].to_numpy()
     if longer.any():
@@ -97,15 +103,19 @@ def mapped(column: pd.Series[Any], function: Callable[[Any], str]) -> list[str]:
     return found
 
 
+def checked_list(name: str, texts: list[str]) -> list[str]:
+    """Return texts that a ledger can keep, or raise `UsageError`."""
+    checked_text(name, "".join(texts))
+    return texts
+
+
 def text_list(column: pd.Series[Any], *, name: str) -> list[str]:
     """Return the texts of a column, ``""`` for missing ones."""
     if column.head(_PROBE).nunique() > 0.99 * _PROBE:  # equal texts are rare: nothing to share
         texts: list[str] = column.to_numpy(dtype=object, na_value="").tolist()
-        checked_text(name, "".join(texts))
-        return texts
+        return checked_list(name, texts)
     codes, different = pd.factorize(column)
-    values = different.tolist()
-    checked_text(name, "".join(values))
+    values = checked_list(name, different.tolist())
     shared: list[str] = np.array([*values, ""], dtype=object)[codes].tolist()
     return shared
 

@@ -140,9 +140,11 @@ class KeptLedger:
                 self._name_rows(names)
             for start in range(0, len(events), _BATCH):  # what fits the caches goes faster
                 columns = columns_of(
-                    events.iloc[start : start + _BATCH], stamped=stamped, recorded_by=recorded_by
+                    events.iloc[start : start + _BATCH],
+                    ids=names[start : start + _BATCH],
+                    stamped=stamped,
+                    recorded_by=recorded_by,
                 )
-                columns.texts["id"] = names[start : start + _BATCH]
                 self.add_columns(columns)
         return len(events)
 

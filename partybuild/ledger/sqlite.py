@@ -27,7 +27,8 @@ _FIELDS: Final = ", ".join(f'"{name}"' for name in CANONICAL)
 _SELECT: Final = f"SELECT seq, {_FIELDS}, digest FROM entries"
 _BULK: Final = 20_000
 _SOME: Final = 500
-_TOGETHER: Final = 20
+#: So many values go into one statement; more is slower again, and 999 is the least limit.
+_MARKS: Final = 200
 
 
 def open_ledger(
@@ -331,10 +332,11 @@ def _insertions(columns: Columns, digests: list[bytes]) -> Iterator[tuple[str, I
     bound.append(list(map(bytearray, digests)))
     start = f"INSERT INTO entries ({', '.join(names)}, digest) VALUES "
     entry = f"({', '.join(marks)}, ?)"
-    whole = len(digests) // _TOGETHER * _TOGETHER
+    size = _MARKS // len(bound)
+    whole = len(digests) // size * size
     if whole:
-        values = [column[place:whole:_TOGETHER] for place in range(_TOGETHER) for column in bound]
-        yield start + ", ".join([entry] * _TOGETHER), zip(*values, strict=True)
+        values = [column[place:whole:size] for place in range(size) for column in bound]
+        yield start + ", ".join([entry] * size), zip(*values, strict=True)
     yield start + entry, zip(*(column[whole:] for column in bound), strict=True)
 
 
