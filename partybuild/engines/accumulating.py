@@ -164,6 +164,16 @@ class Accumulator:
             if found
         }
 
+    def outside_rows(self) -> dict[str, list[int]]:
+        """Return the numbers of the first rows before and after the plan."""
+        return {side: [row for row, _ in found] for side, found in self._outside.items()}
+
+    def name_rows(self, names: Mapping[int, str]) -> None:
+        """Give rows outside the plan their ids, which were not read with them."""
+        self._outside = {
+            side: [(row, names[row]) for row, _ in found] for side, found in self._outside.items()
+        }
+
     def all_faults(self) -> Counter[str]:
         """Return what was wrong with rows, cells of text included."""
         found = Counter(self.faults)
@@ -277,7 +287,8 @@ class Accumulator:
             mask = coded.day < first if side == "before" else coded.day > last
             found = np.flatnonzero(mask)[:_SHOWN]
             at = found if coded.chosen is None else coded.chosen[found]
-            ids = batch.arrays["id"].take(self.pa.array(at)).to_pylist()
+            own = batch.arrays.get("id")
+            ids = [""] * len(at) if own is None else own.take(self.pa.array(at)).to_pylist()
             rows = found + batch.first if coded.row is None else coded.row[found]
             seen = [*self._outside[side], *zip(rows.tolist(), map(str, ids), strict=True)]
             self._outside[side] = sorted(seen)[:_SHOWN]

@@ -81,6 +81,7 @@ def foreign_events(events: Any, *, timezone: str, known_at: dt.date | None = Non
         limit=events.limit,
         folder=events.folder,
         elsewhere=elsewhere,
+        has_unique_ids=events.has_unique_ids,
     )
 
 

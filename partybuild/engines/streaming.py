@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 import attrs
@@ -33,7 +33,7 @@ class StreamedEvents:
     `limit` is how many bytes the proof may hold that ids differ, `folder` where it
     writes beyond that. `elsewhere` opens the same files in an engine that sorts on
     disk, for files in which too many events were corrected; it raises `EngineError`
-    where there is none.
+    where there is none. `has_unique_ids`: no proof is asked for, and no id read.
     """
 
     files: Files
@@ -42,6 +42,7 @@ class StreamedEvents:
     limit: int
     folder: str | None
     elsewhere: Callable[[], ForeignEvents]
+    has_unique_ids: bool = False
 
     def rows_of(self, kinds: Iterable[str]) -> pd.DataFrame:
         """Fetch every record of some kinds, as they came: the only whole rows ever fetched."""
@@ -60,6 +61,8 @@ class StreamedEvents:
 
         Raises `EventError` where rows are blank or cannot be read.
         """
+        if self.has_unique_ids:
+            return self._trusted(scheme, plan)
         rising = RisingIds(pa=self.files.pa)
         numbers = NumberedIds(
             expected=self.files.expected_rows(), limit=self.limit, folder=self.folder
@@ -81,7 +84,10 @@ class StreamedEvents:
         columns = columns_of(scheme, has_known_at=self.known_at is not None)
         for batch in self.files.batches(columns, watch=ids.see):
             found.add(batch)
-        _refuse(found, ids)
+        faults = found.all_faults()
+        if ids.blank:
+            faults["id is blank"] += ids.blank
+        _refuse(faults)
         if ids.are_proved_different():
             return _result(found)
         if ids.skipped:
@@ -92,6 +98,30 @@ class StreamedEvents:
             return _result(found)
         del found
         return self._corrected(scheme, plan, repeated)
+
+    def _trusted(self, scheme: Scheme, plan: tuple[dt.date, dt.date]) -> Condensed:
+        found = self._accumulator(scheme, plan)
+        columns = columns_of(scheme, has_known_at=self.known_at is not None)
+        for batch in self.files.batches([name for name in columns if name != "id"]):
+            found.add(batch)
+        _refuse(found.all_faults())
+        wanted = [row for rows in found.outside_rows().values() for row in rows]
+        if wanted:
+            found.name_rows(self._ids_of(wanted))
+        return _result(found)
+
+    def _ids_of(self, rows: list[int]) -> dict[int, str]:
+        """Read ids until those of some rows are found."""
+        names: dict[int, str] = {}
+        for batch in self.files.batches(["id"]):
+            past = batch.first + batch.rows
+            own = [row for row in rows if batch.first <= row < past]
+            at = self.files.pa.array([row - batch.first for row in own], "int64")
+            found = text_ids(batch.arrays["id"].take(at), self.files).to_pylist()
+            names.update(zip(own, found, strict=True))
+            if past > max(rows):
+                break
+        return names
 
     def _accumulator(self, scheme: Scheme, plan: tuple[dt.date, dt.date]) -> Accumulator:
         return Accumulator(
@@ -123,10 +153,7 @@ def _result(found: Accumulator) -> Condensed:
     return Condensed(frame=found.frame(), names=(*COLUMNS, *known), outside=found.outside())
 
 
-def _refuse(found: Accumulator, ids: _Ids) -> None:
-    faults = found.all_faults()
-    if ids.blank:
-        faults["id is blank"] += ids.blank
+def _refuse(faults: Mapping[str, int]) -> None:
     if faults:
         raise EventError(
             [Problem(code="bad-rows", message=message) for message in told_faults(faults)]
