@@ -113,7 +113,7 @@ def test_members_stand_in_one_entry() -> None:
     year = pb.assess(plan_of(each, rosters=roster), events, as_of="2021-05-10")
     (entry,) = entries(render_ical(year, until="2021-06-30"))
     assert entry["SUMMARY"] == "调度会（二季度）：还差2次"
-    assert "2个对象未完成：甲村、丙村" in entry["DESCRIPTION"]
+    assert "2个村未完成：甲村、丙村" in entry["DESCRIPTION"]
 
 
 @pytest.mark.parametrize(
@@ -219,8 +219,8 @@ def test_digest_by_hand() -> None:
         "1. 调度会（一季度）：已完成",
         "2. 满意度：已完成",
         "【未完成和逾期】",
-        "1. 【新】中心投用未能在4月3日前完成，应尽快补办",
-        "【进度滞后】",
+        "1. 【新】中心投用未能在4月3日前完成，应抓紧办结",
+        "【进度预警】",
         "无。",
         "【6月30日前到期】",
         "1. 6月30日前调度会（二季度）：还差1次",
@@ -233,7 +233,7 @@ def test_digest_of_the_example_year_in_both_languages(example: pb.Assessment) ->
     assert "1. 重大突发事件（每日零报告）（10月1日至10月7日，共7期）：各须报送（零报告）" in chinese
     assert "【新】镇党群服务中心投用未能在9月30日前完成" in chinese
     assert "[new] 镇党群服务中心投用: not done by 30 September" in english
-    heads = ("New", "Done", "Missed and overdue", "Behind", "Due by 7 October")
+    heads = ("New", "Done", "Missed and overdue", "Off pace", "Due by 7 October")
     assert [line for line in english.splitlines() if line in heads] == list(heads)
 
 

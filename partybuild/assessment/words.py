@@ -34,6 +34,22 @@ STATUS_WORDS: dict[str, dict[str, str]] = {
         "qualitative": "qualitative",
     },
 }
+#: What an allowance used faster than time passes shows instead of "behind".
+USED_FAST = "used_fast"
+_USED_FAST = {"zh": "用量偏快", "en": "used too fast"}
+#: The statuses as reports show them: those of `STATUS_WORDS`, and `USED_FAST` after "behind".
+SHOWN_WORDS: dict[str, dict[str, str]] = {
+    lang: {
+        key: text
+        for status, word in words.items()
+        for key, text in (
+            ((status, word), (USED_FAST, _USED_FAST[lang]))
+            if status == "behind"
+            else ((status, word),)
+        )
+    }
+    for lang, words in STATUS_WORDS.items()
+}
 LIGHT_WORDS: dict[str, dict[str, str]] = {
     "zh": {"red": "红灯", "yellow": "黄灯", "green": "绿灯", "grey": "灰灯"},
     "en": {"red": "red", "yellow": "yellow", "green": "green", "grey": "grey"},
@@ -42,17 +58,23 @@ LIGHT_WORDS: dict[str, dict[str, str]] = {
 LIGHT_SIGNS = {"red": "■", "yellow": "▲", "green": "●", "grey": "○"}
 
 
-def status_word(status: str, lang: str = "zh") -> str:
+def status_word(status: str, lang: str = "zh", *, is_allowance: bool = False) -> str:
     """Say a status as reports do.
+
+    `is_allowance`: the target is a limit that is used up (an upper goal on what adds
+    up). It cannot lag; it is used faster than time passes.
 
     Raises `UsageError` for a status or a language that is not known.
 
     >>> status_word("behind"), status_word("behind", "en")
     ('进度滞后', 'behind')
+    >>> status_word("behind", is_allowance=True)
+    '用量偏快'
     """
     if lang not in STATUS_WORDS:
         raise UsageError(f"lang: got {lang!r}; expected one of {', '.join(STATUS_WORDS)}")
     if status not in STATUS_WORDS[lang]:
         hint = nearest(status, STATUS_WORDS[lang])
         raise UsageError(f"status: got {status!r}" + (f"; {hint}" if hint else ""))
-    return STATUS_WORDS[lang][status]
+    shown = USED_FAST if is_allowance and status == "behind" else status
+    return SHOWN_WORDS[lang][shown]

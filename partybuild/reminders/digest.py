@@ -10,6 +10,7 @@ import attrs
 import pandas as pd
 
 from partybuild.assessment.assessment import Assessment, assess
+from partybuild.assessment.texts import clean_text
 from partybuild.errors import UsageError
 from partybuild.periods import as_day
 from partybuild.reminders.due import (
@@ -22,10 +23,10 @@ from partybuild.reminders.due import (
     window_name,
 )
 from partybuild.reminders.words import ReminderWords, reminder_words
+from partybuild.report.lang import Wording
 from partybuild.report.view import DONE, PlaceView, ReportView, TargetSpec, TargetView
 from partybuild.report.view_build import report_view
 from partybuild.report.view_specs import target_specs
-from partybuild.report.view_texts import clean_text
 
 _DAY = dt.timedelta(days=1)
 _RED = ("breached", "missed")
@@ -78,7 +79,7 @@ def render_digest(
     week = _week(assessment, since, until)
     before, after = week.views
     start, end = (words.report.day(day) for day in (week.since, assessment.as_of))
-    lines = [words.say("digest", title=after.title, start=start, end=end)]
+    lines = [words.say("digest", title=words.report.named(after), start=start, end=end)]
     lines += _overview(before, after, words)
     parts = (
         (words.say("fresh"), _fresh(before, after, words)),
@@ -144,7 +145,7 @@ def _fresh(before: ReportView, after: ReportView, words: ReminderWords) -> Itera
             continue
         told = {
             "name": new.spec.name,
-            "now": report.actual_amount(new),
+            "now": _figure(new.actual, new, report),
             "asked": report.asked(new.spec),
         }
         gain = new.actual - (old.actual or 0.0)
@@ -153,8 +154,15 @@ def _fresh(before: ReportView, after: ReportView, words: ReminderWords) -> Itera
         elif old.actual is None:
             text = words.say("first", **told)
         else:
-            text = words.say("moved", before=report.amount(old.actual, new.spec.unit), **told)
+            text = words.say("moved", before=_figure(old.actual, new, report), **told)
         yield _placed(text, new.organisation, words)
+
+
+def _figure(value: float, target: TargetView, report: Wording) -> str:
+    """A figure of a target; growth as a rise or a fall."""
+    if target.spec.measure == "growth":
+        return report.moved(target, value)
+    return report.amount(value, target.spec.unit, limit=target.spec.goal.limit)
 
 
 def _done(week: Week, words: ReminderWords) -> Iterator[str]:
@@ -174,7 +182,9 @@ def _done(week: Week, words: ReminderWords) -> Iterator[str]:
         if spec.each is None:
             text = words.say("met", status=words.report.status(str(key[3])), **told)
         else:
-            text = words.say("members_met", number=group["subject"].nunique(), **told)
+            text = words.say(
+                "members_met", number=words.report.members(spec, group["subject"].nunique()), **told
+            )
         place = None if pd.isna(key[2]) else clean_text(str(key[2]))
         yield _placed(text, place, words)
 
@@ -228,7 +238,7 @@ def _next(week: Week, words: ReminderWords) -> Iterator[str]:
 def _due_line(due: Due, words: ReminderWords) -> str:
     text = words.say("by_day", day=words.report.day(due.day), text=summary_of(due, words))
     if due.members:
-        text += words.report.semicolon + members_told(due.members, words)
+        text += words.report.semicolon + members_told(due, words)
     return text
 
 

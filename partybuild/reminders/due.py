@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
 import attrs
 import pandas as pd
 
 from partybuild.assessment.assessment import Assessment
+from partybuild.assessment.texts import clean_or_none, clean_text
 from partybuild.coming import agenda
 from partybuild.plan import Commitment
 from partybuild.reminders.words import ReminderWords
 from partybuild.report.view import MissView, TargetSpec
 from partybuild.report.view_specs import target_specs
-from partybuild.report.view_texts import clean_or_none, clean_text
 
 _KEYS = ["due", "organisation", "commitment", "target", "window"]
 #: Members named one by one.
@@ -121,7 +120,7 @@ def what_is_due(due: Due, words: ReminderWords) -> str:
     if due.needed is None or (due.needed == 0 and not due.is_ahead):
         return words.say("to_measure")
     if not spec.is_additive and (due.is_ahead or due.members):
-        return words.say("to_reach", goal=report.goal(spec.goal, spec.unit))
+        return words.say("to_reach", goal=report.goal(spec))
     if due.is_ahead:
         return words.say("to_do", amount=report.amount(due.needed, spec.unit))
     return words.say("left", gap=report.gap(due.needed, spec.unit))
@@ -159,9 +158,10 @@ def summary_of(due: Due, words: ReminderWords) -> str:
     return words.say("summary", name=due.spec.name, window=window, what=what)
 
 
-def members_told(members: Sequence[str], words: ReminderWords) -> str:
+def members_told(due: Due, words: ReminderWords) -> str:
     """Who is not done yet, the first of many by name."""
-    names = words.report.comma.join(members[:MOST_NAMED])
-    if len(members) > MOST_NAMED:
+    names = words.report.comma.join(due.members[:MOST_NAMED])
+    if len(due.members) > MOST_NAMED:
         names += words.say("more_members")
-    return words.say("members", number=len(members), names=names)
+    number = words.report.members(due.spec, len(due.members))
+    return words.say("members", number=number, names=names)

@@ -7,9 +7,9 @@ import hashlib
 from collections.abc import Iterator
 
 from partybuild.assessment.assessment import Assessment
+from partybuild.assessment.texts import clean_text
 from partybuild.reminders.due import Due, coming_dues, members_told, summary_of
 from partybuild.reminders.words import ReminderWords, reminder_words
-from partybuild.report.view_texts import clean_text
 
 _FOLD = 75
 #: Nine in the morning, seven days and one day before an all-day entry begins.
@@ -42,7 +42,8 @@ def render_ical(assessment: Assessment, *, until: dt.date | str, lang: str | Non
     """
     words = reminder_words(lang or assessment.plan.lang)
     dues = coming_dues(assessment, until=until)
-    title = clean_text(assessment.plan.title or assessment.plan.id)
+    plan = assessment.plan
+    title = clean_text(plan.title or words.report.words["untitled"].format(id=plan.id))
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -95,7 +96,7 @@ def _description(due: Due, words: ReminderWords) -> Iterator[str]:
             yield words.say("actual", actual=actual)
     yield words.say("status", status=report.status(due.status))
     if due.members:
-        yield members_told(due.members, words)
+        yield members_told(due, words)
     if one.owner:
         yield words.say("owner", owner=clean_text(one.owner))
 

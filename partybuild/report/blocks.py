@@ -59,7 +59,7 @@ Block = Heading | Paragraph | Bullets | TableBlock
 def report_blocks(view: ReportView, words: Wording) -> Iterator[Block]:
     """The report line for each promise: tables, achievements, shortfalls, section by section."""
     say = words.words
-    yield Heading(1, say["title"].format(title=view.title))
+    yield Heading(1, say["title"].format(title=words.named(view)))
     yield Paragraph(overview(view, words))
     if view.is_by_organisation:
         yield Heading(2, say["league"])
@@ -124,4 +124,4 @@ def remarks(view: ReportView, words: Wording) -> Iterator[Block]:
     """What a reader of the figures should know."""
     if view.remarks:
         yield Heading(2, words.words["remarks"])
-        yield Bullets(tuple(words.remark(remark) for remark in view.remarks))
+        yield Bullets(words.remarks(view.remarks))

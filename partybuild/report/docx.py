@@ -69,7 +69,7 @@ def render_docx(
         parts = report_parts(view, words, coming, sections=sections, with_tables=True)
         blocks = [*parts, Paragraph(words.words["legend"], is_note=True), *remarks(view, words)]
     writer = _Writer(docx)
-    writer.lay_out(title=view.title, day=view.as_of)
+    writer.lay_out(title=words.named(view), day=view.as_of)
     for block in blocks:
         writer.write(block)
     writer.show(pictures or {}, words.words["pictures"])

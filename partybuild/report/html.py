@@ -59,7 +59,7 @@ def render_html(
     blocks = _large_blocks(view, words) if is_large(view) else report_blocks(view, words)
     parts = [*_with_tiles(blocks, view, words), *_pictures(pictures or {}, words)]
     body = "\n".join(parts)
-    title = escape(words.words["title"].format(title=view.title))
+    title = escape(words.words["title"].format(title=words.named(view)))
     return (
         f'<!DOCTYPE html>\n<html lang="{_LANGS[words.lang]}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -71,7 +71,7 @@ def render_html(
 
 def _large_blocks(view: ReportView, words: Wording) -> Iterator[Block]:
     say = words.words
-    yield Heading(1, say["title"].format(title=view.title))
+    yield Heading(1, say["title"].format(title=words.named(view)))
     yield Paragraph(overview(view, words))
     yield Heading(2, say["league"])
     yield TableBlock(league_table(view, words), say["league"])

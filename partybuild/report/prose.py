@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import IO
 
@@ -16,7 +17,14 @@ from partybuild.report.blocks import (
 from partybuild.report.lang import Wording, wording
 from partybuild.report.markdown import markdown_of
 from partybuild.report.templates import fill_docx, fill_text
-from partybuild.report.view import SHORT, NextView, PlaceView, ReportView, SectionView
+from partybuild.report.view import (
+    SHORT,
+    NextView,
+    PlaceView,
+    ReportView,
+    SectionView,
+    TargetView,
+)
 from partybuild.report.view_build import Assessment, Plan, next_view, report_view
 
 #: The parts of a work report, in their order.
@@ -56,11 +64,11 @@ def render_report(
     ...          "at_least": 2, "unit": "次"}]}])
     >>> events = pd.DataFrame({"id": ["a"], "kind": ["督查"], "date": ["2021-03-05"]})
     >>> print(render_report(pb.assess(plan, events, as_of="2021-12-31"), sections=["problems"]))
-    # 2021述职报告
+    # 计划“2021”述职报告
     <BLANKLINE>
     ## 一、存在的问题
     <BLANKLINE>
-    开展督查1次，未完成不少于2次的目标，完成率50%，差1次，考核期已过。
+    开展督查1次，未完成不少于2次的目标，完成率50%，差1次。
     <BLANKLINE>
     """
     unknown = [name for name in sections if name not in SECTIONS]
@@ -85,7 +93,7 @@ def report_parts(
 ) -> Iterator[Block]:
     """The work report as blocks; `with_tables` puts each section's table under its prose."""
     say = words.words
-    yield Heading(1, say["report"].format(title=view.title))
+    yield Heading(1, say["report"].format(title=words.named(view)))
     for number, name in enumerate(sections):
         yield Heading(2, words.numbered(number, say[name]))
         if name == "duties":
@@ -149,8 +157,8 @@ def _place_problems(place: PlaceView, words: Wording) -> Iterator[Block]:
     for number, target in enumerate(short):
         yield Paragraph(words.item(number, len(short), words.shortage(target) + words.stop))
     if len(short) > 1:
-        mendable = sum(one.is_mendable for one in short)
-        yield Paragraph(words.mending(len(short), mendable))
+        lost = sum(one.is_lost for one in short)
+        yield Paragraph(words.mending(len(short), lost))
 
 
 def _next(view: ReportView, words: Wording, coming: NextView | None) -> Iterator[Block]:
@@ -160,13 +168,21 @@ def _next(view: ReportView, words: Wording, coming: NextView | None) -> Iterator
             yield Paragraph(words.sentences(words.promise(*one) for one in texts))
         return
     for place in view.places:
-        steps = [words.step(one) for one in place.targets if one.is_mendable]
+        steps = _steps(place, words)
         if view.is_by_organisation and steps:
             yield Heading(3, place.organisation or words.words["other"])
-        if steps:
-            yield Paragraph(words.clauses(steps))
+        yield from (Paragraph(text) for text in steps)
     if not any(one.is_mendable for place in view.places for one in place.targets):
         yield Paragraph(words.words["no_next"])
+
+
+def _steps(place: PlaceView, words: Wording) -> list[str]:
+    """What is still to be done, one text for each day by which it is, the nearest first."""
+    by_day: dict[dt.date, list[TargetView]] = {}
+    for one in place.targets:
+        if one.is_mendable and one.ahead is not None and one.ahead.by is not None:
+            by_day.setdefault(one.ahead.by, []).append(one)
+    return [words.steps(day, by_day[day]) for day in sorted(by_day)]
 
 
 def fill_docx_template(

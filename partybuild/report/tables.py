@@ -85,7 +85,7 @@ def target_row(target: TargetView, words: Wording, *, with_place: bool) -> tuple
         Cell(words.actual_cell(target)),
         completion_cell(target.completion if target.is_due else None, words),
         Cell(
-            words.lamp(target.light, target.status),
+            words.lamp(target),
             light=target.light,
             order=STATUS_ORDER.index(target.status),
         ),

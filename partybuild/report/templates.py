@@ -56,7 +56,7 @@ class Figures:
 
     def status(self, target: str, organisation: str | None = None) -> str:
         """The status in words."""
-        return self.words.status(self._target(target, organisation).status)
+        return self.words.status(self._target(target, organisation).shown_status)
 
     def sentence(self, target: str, organisation: str | None = None) -> str:
         """What was done and how it stands, as a clause."""
@@ -75,7 +75,7 @@ def template_names(view: ReportView, words: Wording, texts: Mapping[str, str]) -
     return {
         **Figures(view=view, words=words).names(),
         **texts,
-        "title": view.title,
+        "title": words.named(view),
         "as_of": words.day(view.as_of, year=True),
         "view": view,
         "words": words,

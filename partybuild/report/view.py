@@ -11,81 +11,27 @@ from collections.abc import Mapping
 
 import attrs
 
+from partybuild.assessment.specs import GoalView as GoalView
+from partybuild.assessment.specs import TargetFigures
+from partybuild.assessment.specs import TargetSpec as TargetSpec
 from partybuild.assessment.words import LIGHT_SIGNS as LIGHT_SIGNS
-from partybuild.assessment.words import LIGHT_WORDS as LIGHT_WORDS
-from partybuild.assessment.words import STATUS_WORDS as STATUS_WORDS
+from partybuild.assessment.words import SHOWN_WORDS, STATUS_WORDS
 
 #: Every status, the worst first: the order in which tables sort them.
 STATUS_ORDER = tuple(STATUS_WORDS["en"])
-#: Statuses that a report tells as done, as under way, and as short.
+#: The same with the word of allowances used too fast, as they are counted.
+SHOWN_ORDER = tuple(SHOWN_WORDS["en"])
+#: Statuses that a report tells as done, and as short.
 DONE = ("met", "late")
-UNDER_WAY = ("on_track", "in_progress")
 SHORT = ("breached", "missed", "no_data", "behind")
 
 
 @attrs.frozen(kw_only=True)
-class GoalView:
-    """What is asked for in one window: `name` is the goal's key, or ``milestone``.
-
-    `name` None: nothing to judge by. `low` and `high` are the numbers as written (a
-    tolerance not yet applied), `tolerance` that of ``about``.
-    """
-
-    name: str | None = None
-    low: float | None = None
-    high: float | None = None
-    tolerance: float | None = None
-
-    @property
-    def is_upper(self) -> bool:
-        """Whether it is to be kept under."""
-        return self.name in ("at_most", "less_than")
-
-    @property
-    def is_band(self) -> bool:
-        """Whether both sides count."""
-        return self.name in ("exactly", "about", "between")
-
-    @property
-    def limit(self) -> float | None:
-        """The number an actual value is compared with, where there is one."""
-        return self.high if self.is_upper else self.low
-
-
-@attrs.frozen(kw_only=True)
-class TargetSpec:
-    """What the plan says of a target; the same for every organisation.
-
-    `per` is the cadence's word, ``"rule"`` for a recurrence rule, None for one window.
-    `goal` is the last one set by the report's day, `original` the one before revisions
-    (None: never revised), `revised_from` and `reason` say since when and why;
-    `is_waived`: the revision in force waives it.
-    """
-
-    id: str
-    commitment: str
-    name: str
-    unit: str | None
-    measure: str
-    is_additive: bool
-    is_integer: bool
-    per: str | None
-    each: str | None
-    share: float
-    require: int | None
-    is_makeup: bool
-    start: dt.date
-    due: dt.date
-    goal: GoalView
-    original: GoalView | None = None
-    revised_from: dt.date | None = None
-    reason: str | None = None
-    is_waived: bool = False
-
-
-@attrs.frozen(kw_only=True)
 class MissView:
-    """One standing that is short, or about which nothing is known."""
+    """One standing that is short, or about which nothing is known.
+
+    `is_spared`: enough other members reach the goal in its window.
+    """
 
     subject: str | None
     start: dt.date
@@ -97,6 +43,7 @@ class MissView:
     is_open: bool
     is_recoverable: bool
     days_left: int
+    is_spared: bool = False
 
     @property
     def is_above(self) -> bool:
@@ -126,58 +73,55 @@ class AheadView:
 
 
 @attrs.frozen(kw_only=True)
-class TargetView:
+class TargetView(TargetFigures):
     """A target of one organisation (None: of the plan as a whole) and how it stands.
 
     `surplus`, `expected` are those of a target of one standing, None for others.
-    `is_over`: its last window has closed. `misses`: its standings that are short.
+    `misses`: its standings that are short.
     """
 
-    spec: TargetSpec
     organisation: str | None
-    status: str
-    light: str
-    required: float | None
-    actual: float | None
-    completion: float | None
-    shortfall: float | None
     overdue: float | None
     surplus: float | None
     expected: float | None
-    windows: int
-    windows_due: int
-    windows_met: int
-    windows_missed: int
-    members: int | None
-    members_met: int | None
     last_event: dt.date | None
-    is_over: bool
     misses: tuple[MissView, ...]
     ahead: AheadView | None = None
-
-    @property
-    def is_due(self) -> bool:
-        """Whether any window has begun."""
-        return self.windows_due > 0
-
-    @property
-    def is_single(self) -> bool:
-        """Whether there is one window for everybody together."""
-        return self.windows <= 1 and self.spec.each is None
 
     @property
     def is_above(self) -> bool:
         """Whether what is short is an excess: over an upper goal, or over a band."""
         if self.spec.goal.is_upper or self.status == "breached":
             return True
-        is_band = self.spec.goal.is_band and self.is_single
+        if not self.spec.goal.is_band:
+            return False
+        if not self.is_single:
+            return any(miss.is_above for miss in self.misses if miss.is_recoverable)
         known = self.actual is not None and self.required is not None
-        return is_band and known and (self.actual or 0.0) > (self.required or 0.0)
+        return known and (self.actual or 0.0) > (self.required or 0.0)
 
     @property
-    def windows_ahead(self) -> int:
-        """Windows neither met nor lost yet."""
-        return self.windows - self.windows_met - self.windows_missed
+    def is_idle(self) -> bool:
+        """Whether nothing has been done yet for a number that is to be reached."""
+        is_open = self.status in ("on_track", "behind") and self.is_single
+        return (
+            is_open and self.actual == 0 and self.spec.is_additive and not self.spec.goal.is_upper
+        )
+
+    @property
+    def bound(self) -> float | None:
+        """The end of a band that is not kept: the nearer one."""
+        if self.actual is None or self.shortfall is None:
+            return None
+        return self.actual - self.shortfall if self.is_above else self.required
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the goal can no longer be reached, whatever is done."""
+        if self.status == "breached":
+            return True
+        is_gone = not any(miss.is_recoverable for miss in self.misses)
+        return self.status == "missed" and (is_gone or bool(self.ahead and self.ahead.lost))
 
     @property
     def is_mendable(self) -> bool:
@@ -228,9 +172,9 @@ class SectionView:
 class PlaceView:
     """The whole plan for one organisation, or once (organisation None).
 
-    `counts` and `target_counts`: how many commitments and targets have each status,
-    the worst first, without zeros. `lights`: how many targets show each light. `rank` 1 is
-    the highest completion; equal ones share a rank.
+    `counts`: how many commitments have each status, `target_counts`: how many targets
+    show each status word, the worst first, without zeros. `lights`: how many targets
+    show each light. `rank` 1 is the highest completion; equal ones share a rank.
     """
 
     organisation: str | None
@@ -251,19 +195,28 @@ class PlaceView:
 class NextView:
     """Next year's plan: for each section its title and its sentences with their targets."""
 
-    title: str
     sections: tuple[tuple[str | None, tuple[tuple[str, tuple[TargetSpec, ...]], ...]], ...]
 
 
 @attrs.frozen(kw_only=True)
 class RemarkView:
-    """Something a reader of the figures should know: a code, who or what, and the text."""
+    """Something a reader of the figures should know: a code, who or what, and the text.
+
+    `number`: of how many events (None: not said), `examples` the ids of the first ones.
+    Of events dated before the plan: whether some are the base of a growth (`is_base`),
+    and whether some last into the plan (`is_lasting`).
+    """
 
     code: str
     organisation: str | None
     target: str | None
     read: str | None
     message: str
+    number: int | None = None
+    examples: tuple[str, ...] = ()
+    is_after: bool = False
+    is_base: bool = False
+    is_lasting: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -271,7 +224,7 @@ class ReportView:
     """A whole assessment, ready to be written down.
 
     `places` holds one entry for each organisation in plan order, or a single one
-    without organisation.
+    without organisation. `title` is empty where the plan has none.
     """
 
     id: str

@@ -13,21 +13,22 @@ import pandas as pd
 from partybuild.assessment.assessment import Assessment as Assessment
 from partybuild.assessment.outlook import DAYS_PER_MONTH
 from partybuild.assessment.rules import LIGHTS, STATUSES
+from partybuild.assessment.texts import clean_or_none, clean_text
 from partybuild.plan import Plan as Plan
 from partybuild.report.view import (
+    DONE,
+    SHOWN_ORDER,
     AheadView,
     CommitmentView,
     MissView,
     PlaceView,
-    RemarkView,
     ReportView,
     SectionView,
-    TargetSpec,
     TargetView,
 )
+from partybuild.report.view_remarks import remark_views
 from partybuild.report.view_specs import day_or_none, target_specs
 from partybuild.report.view_specs import next_view as next_view
-from partybuild.report.view_texts import clean_or_none, clean_text
 
 _FIGURES = ("required", "actual", "completion", "shortfall", "overdue")
 _NUMBERS = ("windows", "windows_due", "windows_met", "windows_missed")
@@ -47,14 +48,14 @@ def report_view(assessment: Assessment) -> ReportView:
     commitments = _commitment_views(assessment, places, targets)
     return ReportView(
         id=clean_text(plan.id),
-        title=clean_text(plan.title or plan.id),
+        title=clean_text(plan.title or ""),
         lang=plan.lang,
         start=plan.start,
         end=plan.end,
         as_of=assessment.as_of,
         known_at=assessment.known_at,
         places=_place_views(assessment, places, commitments),
-        remarks=_remarks(assessment, target_specs(assessment)),
+        remarks=remark_views(assessment, target_specs(assessment)),
     )
 
 
@@ -143,13 +144,11 @@ def _misses(assessment: Assessment) -> dict[int, list[MissView]]:
     chosen = np.flatnonzero(is_due & is_short)
     short = frame.iloc[chosen]
     rows = _row_numbers(short, assessment).tolist()
-    columns = _columns(
-        short,
-        _MISS,
-    )
+    columns = _columns(short, _MISS)
+    spared = _spared(assessment, short, rows)
     names = _member_names(assessment)
     result: dict[int, list[MissView]] = {}
-    for row, *values in zip(rows, *columns.values(), strict=True):
+    for row, is_spared, *values in zip(rows, spared, *columns.values(), strict=True):
         told = dict(zip(columns, values, strict=True))
         start, end = told["start"].date(), told["end"].date()
         subject = told["subject"]
@@ -164,8 +163,33 @@ def _misses(assessment: Assessment) -> dict[int, list[MissView]]:
             is_open=end > assessment.as_of,
             is_recoverable=told["recoverable"],
             days_left=int(told["days_left"]),
+            is_spared=is_spared,
         )
         result.setdefault(row, []).append(miss)
+    return result
+
+
+def _spared(assessment: Assessment, short: pd.DataFrame, rows: list[int]) -> list[bool]:
+    """For each short standing, whether its window is met all the same, by a share of members."""
+    places = max(1, len(assessment.organisations))
+    shares = [target.share for target in assessment.plan.targets]
+    shared = [at for at, row in enumerate(rows) if shares[row // places] < 1]
+    result = [False] * len(rows)
+    if not shared:
+        return result
+    frame = assessment.standings
+    of = _row_numbers(frame, assessment)
+    chosen = np.isin(of // places, [at for at, share in enumerate(shares) if share < 1])
+    of, frame = of[chosen], frame[chosen]
+    is_met = frame["status"].isin(DONE).to_numpy()
+    is_asked = (frame["status"] != "waived").to_numpy()
+    table = pd.DataFrame({"of": of, "start": frame["start"], "met": is_met, "asked": is_asked})
+    sums = table.groupby(["of", "start"])[["met", "asked"]].sum()
+    counts = {key: (met, asked) for key, met, asked in sums.itertuples()}
+    starts = short["start"].tolist()
+    for at in shared:
+        met, asked = counts[rows[at], starts[at]]
+        result[at] = bool(met >= shares[rows[at] // places] * asked - 1e-9)
     return result
 
 
@@ -244,7 +268,7 @@ def _place_views(
                 completion=completions[place],
                 rank=None if rank is None or places[place] is None else int(rank),
                 counts=_counted((one.status for one in own), STATUSES),
-                target_counts=_counted((one.status for one in targets), STATUSES),
+                target_counts=_counted((one.shown_status for one in targets), SHOWN_ORDER),
                 lights=_counted((one.light for one in targets), LIGHTS),
                 sections=tuple(_sections(own, titles)),
             )
@@ -263,20 +287,3 @@ def _sections(
     pairs = zip(titles, commitments, strict=True)
     for title, group in groupby(pairs, key=lambda pair: pair[0]):
         yield SectionView(title=title, commitments=tuple(one for _, one in group))
-
-
-def _remarks(assessment: Assessment, specs: Sequence[TargetSpec]) -> tuple[RemarkView, ...]:
-    names = {spec.id: spec.name for spec in specs}
-    remarks = []
-    for one in assessment.problem_list:
-        target = clean_or_none(one.path)
-        remarks.append(
-            RemarkView(
-                code=one.code,
-                organisation=clean_or_none(one.sheet),
-                target=None if target is None else names.get(target, target),
-                read=clean_or_none(one.read),
-                message=clean_text(one.message),
-            )
-        )
-    return tuple(remarks)

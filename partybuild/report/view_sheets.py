@@ -10,8 +10,10 @@ import attrs
 import numpy as np
 import pandas as pd
 
+from partybuild.assessment.specs import plan_specs
+from partybuild.assessment.texts import clean_text
+from partybuild.assessment.words import USED_FAST
 from partybuild.report.view_build import Assessment
-from partybuild.report.view_texts import clean_text
 
 #: What a column holds. ``amount`` is in the unit of its row: a fraction where that is %.
 KINDS = (
@@ -100,11 +102,28 @@ def _sheet(key: str, frame: pd.DataFrame, told: tuple[Mapping[str, str], Assessm
             values = _mapped(frame[name], members if name == "subject" else {})
             columns.append(ColumnView(key=name, kind=kind, values=values))
         else:
-            columns.append(
-                ColumnView(key=name, kind=kind, values=_values(frame[name]), units=row_units)
-            )
+            values = _values(frame[name])
+            if kind == "status":
+                values = _shown(values, ids, assessment)
+            columns.append(ColumnView(key=name, kind=kind, values=values, units=row_units))
     columns.insert(3 if assessment.organisations else 2, _text("unit", row_units))
     return SheetView(key=key, columns=tuple(columns))
+
+
+def _shown(statuses: list[Any], ids: Any, assessment: Assessment) -> list[Any]:
+    """Statuses as they are shown: an allowance is not behind, it is used too fast."""
+    specs = plan_specs(assessment.plan, assessment.as_of)
+    allowances = {
+        target.id
+        for target, spec in zip(assessment.plan.targets, specs, strict=True)
+        if spec.is_allowance
+    }
+    codes, uniques = pd.factorize(ids)
+    table = np.array([one in allowances for one in uniques] + [False], dtype=bool)
+    return [
+        USED_FAST if is_allowance and status == "behind" else status
+        for status, is_allowance in zip(statuses, table[codes].tolist(), strict=True)
+    ]
 
 
 def _text(key: str, values: Sequence[Any]) -> ColumnView:

@@ -67,7 +67,7 @@ def render_xlsx(
     }
     book = xlsxwriter.Workbook(output, options)
     book.set_properties(
-        {"title": view.title[:255], "created": dt.datetime.combine(view.as_of, dt.time())}
+        {"title": words.named(view)[:255], "created": dt.datetime.combine(view.as_of, dt.time())}
     )
     total = sum(min(sheet.rows, MOST_ROWS) for sheet in sheets)
     _Book(book=book, words=words).write(view, sheets)
@@ -124,7 +124,7 @@ class _Book:
         sheet.set_column(2, 9, 12)
         title = self.format(bold=True, font_size=16)
         sheet.set_row(0, 30)
-        sheet.write_string(0, 0, cut(say["title"].format(title=view.title)), title)
+        sheet.write_string(0, 0, cut(say["title"].format(title=self.words.named(view))), title)
         sheet.set_row(1, 36)
         text = self.format(text_wrap=True, valign="top")
         sheet.merge_range(1, 0, 1, 9, "", text)
@@ -270,12 +270,13 @@ class _Book:
 
 
 _ORDER = (
-    "met", "late", "on_track", "in_progress", "behind", "missed", "breached", "no_data",
-    "upcoming", "unquantified", "waived",
+    "met", "late", "on_track", "in_progress", "behind", "used_fast", "missed", "breached",
+    "no_data", "upcoming", "unquantified", "waived",
 )  # fmt: skip
 _LIGHT_OF = {
     "met": "green", "on_track": "green", "late": "yellow", "in_progress": "yellow",
-    "behind": "yellow", "missed": "red", "breached": "red", "no_data": "red", "upcoming": "grey",
+    "behind": "yellow", "used_fast": "yellow", "missed": "red", "breached": "red",
+    "no_data": "red", "upcoming": "grey",
     "unquantified": "grey", "waived": "grey",
 }  # fmt: skip
 _DATA_BAR = {

@@ -113,8 +113,8 @@ def test_nearly_done_never_shows_as_done() -> None:
     [
         ({"at_least": 3, "unit": "次"}, "≥3次", "不少于3次"),
         ({"more_than": 3, "unit": "件"}, "＞3件", "超过3件"),
-        ({"at_most": 3, "unit": "起"}, "≤3起", "不超过3起"),
-        ({"less_than": 3, "unit": "天"}, "＜3天", "少于3天"),
+        ({"at_most": 3, "unit": "起"}, "≤3起", "控制在3起以内"),
+        ({"less_than": 3, "unit": "天"}, "＜3天", "控制在3天以下"),
         ({"exactly": 3, "unit": "名"}, "=3名", "3名"),
         ({"about": 30, "tolerance": 3, "unit": "户"}, "30户左右（±3户）", "上下浮动不超过3户"),
         ({"between": [2, 4], "unit": "个"}, "2个至4个", "2个至4个"),
@@ -132,12 +132,12 @@ def test_goals_in_words(target: dict[str, object], cell: str, told: str) -> None
 @pytest.mark.parametrize(
     ("per", "named"),
     [
-        ("month", "1月"),
-        ("quarter", "一季度"),
-        ("half_year", "上半年"),
-        ("ten_days", "1月上旬"),
-        ("week", "1月1日至3日"),
-        ("day", "1月1日"),
+        ("month", "1月至8月各差1次"),
+        ("quarter", "一季度至三季度各差1次"),
+        ("half_year", "上半年、下半年各差1次"),
+        ("ten_days", "1月上旬至8月下旬各差1次"),
+        ("week", "1月1日至8月31日共36周各差1次"),
+        ("day", "1月1日至8月31日共243天各差1次"),
     ],
 )
 def test_lost_windows_are_named(per: str, named: str) -> None:
@@ -149,7 +149,7 @@ def test_a_revision_shows_what_was_asked_before_and_why() -> None:
     revision = {"from": "2021-07-01", "at_least": 2, "reason": "防汛"}
     assessment = assessed(("2021-03-01", 1), at_least=4, unit="次", revisions=[revision])
     assert line(assessment)["应完成"] == "≥2次（原定≥4次）"
-    assert "原定不少于4次，自7月1日起调整，防汛" in paragraph(assessment)
+    assert "（原定不少于4次，自7月1日起调整，原因：防汛）" in paragraph(assessment)
 
 
 def test_a_waiver_shows_what_was_asked_before_and_why() -> None:
@@ -167,7 +167,7 @@ def test_a_waiver_in_the_middle_keeps_the_windows_before_it() -> None:
     )
     assert assessment.targets["status"].tolist() == ["missed"]
     assert line(assessment)["应完成"] == "每季度≥1届（7月1日起免除）"
-    assert "（自7月1日起免除，停办）" in paragraph(assessment)
+    assert "（自7月1日起免除，原因：停办）" in paragraph(assessment)
 
 
 def test_revisions_hold_by_date_in_whatever_order_they_stand() -> None:
@@ -180,16 +180,16 @@ def test_revisions_hold_by_date_in_whatever_order_they_stand() -> None:
 def test_a_target_without_any_window_says_so() -> None:
     assessment = assessed(at_least=1, per="year", end="2021-06-30", partial="skip", unit="次")
     assert line(assessment)["应完成"] == "每年≥1次（无考核期）"
-    assert "没有可考核的考核期，不予考核" in paragraph(assessment)
+    assert "没有可考核的时段或对象，不予考核" in paragraph(assessment)
 
 
 def test_an_excess_is_never_called_a_lack() -> None:
     rows = [(f"2021-0{month}-01", 1.0) for month in range(1, 10)]
     band = assessed(*rows, between=[2, 4], unit="个")
-    assert "超出5个" in paragraph(band)
+    assert "超过4个的上限，多出5个，已无法挽回" in paragraph(band)
     assert "下限" not in paragraph(band)
     quarters = assessed(*rows, at_most=1, per="quarter", unit="起")
-    assert "一季度、二季度、三季度各超2起" in paragraph(quarters)
+    assert "一季度至三季度各超2起" in paragraph(quarters)
 
 
 def test_a_breach_cannot_be_undone_and_an_allowance_has_a_rest() -> None:
@@ -203,14 +203,14 @@ def test_a_breach_cannot_be_undone_and_an_allowance_has_a_rest() -> None:
 def test_what_is_short_says_how_much_until_when_and_how_fast() -> None:
     assessment = assessed(("2021-03-01", 1), as_of="2021-06-30", at_least=12, unit="次")
     text = paragraph(assessment)
-    assert "差11次，还须在12月31日前再完成11次（剩184天）" in text
+    assert "落后于时间进度，还须在12月31日前再完成11次（剩184天）" in text
     assert "平均每月需1.82次（目前每月0.17次）" in text
 
 
 def test_growth_rises_and_falls_in_words() -> None:
     base = {"measure": "growth", "of": {"measure": "total"}, "baseline": 100, "unit": "%"}
     rise = assessed(("2021-03-01", 112), name="产值增长", at_least=0.1, **base)
-    assert "产值增长12%，达到不低于10%的目标" in paragraph(rise)
+    assert "产值增长12%，达到增长不低于10%的目标" in paragraph(rise)
     fall = assessed(("2021-03-01", 88), name="产值增长", at_least=0.1, **base)
     assert "产值下降12%" in paragraph(fall)
     assert "差22个百分点" in paragraph(fall)
@@ -219,12 +219,14 @@ def test_growth_rises_and_falls_in_words() -> None:
 def test_members_and_windows_that_fall_short_are_named() -> None:
     assessment = assessed(at_least=2, each="cadres", per="half_year", unit="户")
     text = paragraph(assessment)
-    assert "其中甲上半年、乙上半年、甲下半年、乙下半年各差2户" in text
+    assert "甲、乙（上半年、下半年）各差2户" in text
 
 
 def test_long_lists_are_cut() -> None:
-    text = paragraph(assessed(at_least=1, per="month", unit="次"))
-    assert "1月、2月、3月、4月、5月、6月、7月、8月等12项各差1次" in text
+    held = [(f"2021-{month:02d}-01", 1.0) for month in (2, 4, 6, 8, 10, 12)]
+    held += [(f"2021-01-{day:02d}", 1.0) for day in range(1, 32, 2)]
+    text = paragraph(assessed(*held, at_least=1, per="day", unit="次", end="2021-02-20"))
+    assert "1月2日、1月4日、1月6日、1月8日、1月10日、1月12日、1月14日、1月16日等34天各差1次" in text
 
 
 def test_numbers_of_problems() -> None:

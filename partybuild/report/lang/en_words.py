@@ -6,6 +6,7 @@ from partybuild.report.lang.en_workbook import WORKBOOK_WORDS
 
 WORDS = WORKBOOK_WORDS | {
     "title": "{title}: how it stands",
+    "untitled": "Plan {id}",
     "until": "as of {day}",
     "known": " (by records written down until {day})",
     "target": "Target",
@@ -31,13 +32,10 @@ WORDS = WORKBOOK_WORDS | {
     "league": "League table",
     "remarks": "About the figures",
     "qualitative": "Qualitative",
-    "undone": "not done",
-    "done": "done",
-    "done_late": "done late",
-    "allowed": "*",
     "allowed_note": "* Some windows or members fell short; the number required was reached.",
-    "legend": "● green: met or on track; ▲ yellow: behind, in progress, done late or nearly due; "
-    "■ red: missed, breached, or due without data; ○ grey: not yet due, unquantified, waived.",
+    "legend": "● green: met or on track; ▲ yellow: behind, used too fast, in progress, done "
+    "late or nearly due; ■ red: missed, breached, or due without data; ○ grey: not yet due, "
+    "unquantified, waived.",
     "pictures": "Charts",
     "matrix": "Organisations by targets",
     "by_place": "What each organisation lacks",

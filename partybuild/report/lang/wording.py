@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
-from typing import Literal
 
-from partybuild.quantities import format_number
 from partybuild.report.view import (
-    LIGHT_SIGNS,
-    LIGHT_WORDS,
-    STATUS_WORDS,
     GoalView,
     MissView,
     PlaceView,
@@ -20,17 +14,21 @@ from partybuild.report.view import (
     TargetSpec,
     TargetView,
 )
+from partybuild.report.view_telling import NONE as NONE
+from partybuild.report.view_telling import Telling
 
-#: Shown where there is no figure.
-NONE = "—"
 #: Members or windows listed one by one before the rest is only counted.
 MOST_LISTED = 8
+#: The order in which counts of statuses are told; others follow.
+TOLD_FIRST = (
+    "met", "late", "on_track", "in_progress", "behind", "used_fast", "missed", "breached",
+    "no_data",
+)  # fmt: skip
 
 
-class Wording:
+class Wording(Telling):
     """The words of one language. Subclasses fill the tables and say the sentences."""
 
-    lang: Literal["zh", "en"]
     #: Words of headings, columns and fixed lines, by key.
     words: Mapping[str, str]
     #: What stands between the items of a list, and at the end of a sentence.
@@ -40,52 +38,9 @@ class Wording:
     semicolon: str
     space: str
 
-    def status(self, name: str) -> str:
-        """The word of a status."""
-        return STATUS_WORDS[self.lang][name]
-
-    def light(self, name: str) -> str:
-        """The word of a light."""
-        return LIGHT_WORDS[self.lang][name]
-
-    def lamp(self, light: str, status: str) -> str:
-        """A status with the sign of its light before it."""
-        return f"{LIGHT_SIGNS[light]} {self.status(status)}"
-
-    def number(self, value: float, *, limit: float | None = None) -> str:
-        """A number without a unit, never rounded onto `limit`."""
-        return format_number(value, lang=self.lang, limit=limit)
-
-    def amount(self, value: float, unit: str | None, *, limit: float | None = None) -> str:
-        """A number with its unit; a fraction with the unit % as a percentage."""
-        return format_number(value, unit=unit or None, lang=self.lang, limit=limit)
-
-    def gap(self, value: float, unit: str | None) -> str:
-        """A difference with its unit: points for percentages; never rounded down to nothing."""
-        if unit == "%":
-            points = Decimal(repr(float(value))) * 100
-            return self.points(format_number(points, lang=self.lang, limit=0))
-        return self.amount(value, unit, limit=0)
-
-    def points(self, number: str) -> str:
-        """A number of percentage points."""
-        raise NotImplementedError
-
-    def percent(self, completion: float | None) -> str:
-        """A completion, never rounded onto 100%."""
-        return NONE if completion is None else self.amount(completion, "%", limit=1)
-
-    def actual_amount(self, target: TargetView) -> str:
-        """What was measured, never rounded onto the goal."""
-        spec = target.spec
-        if target.actual is None:
-            return NONE
-        limit = spec.goal.limit if target.windows <= 1 or not spec.is_additive else target.required
-        return self.amount(target.actual, spec.unit, limit=limit)
-
-    def day(self, day: dt.date, *, year: bool = False) -> str:
-        """A date, with its year or without."""
-        raise NotImplementedError
+    def named(self, view: ReportView) -> str:
+        """The plan by its title, or by its id where it has none."""
+        return view.title or self.words["untitled"].format(id=view.id)
 
     def short_day(self, day: dt.date) -> str:
         """A date in a narrow column."""
@@ -95,35 +50,27 @@ class Wording:
         """The name of a window, such as the third quarter."""
         raise NotImplementedError
 
-    def goal(self, goal: GoalView, unit: str | None, *, short: bool = False) -> str:
-        """A goal as prose says it, or short as a table shows it."""
+    def windows(self, spec: TargetSpec, misses: Sequence[MissView]) -> str:
+        """The names of windows that follow on each other: 6月至12月."""
         raise NotImplementedError
 
-    def asked(self, target: TargetSpec, *, short: bool = False) -> str:
-        """The goal with how often and of whom."""
+    def goal(self, spec: TargetSpec, goal: GoalView | None = None) -> str:
+        """A goal as prose says it; the one in force, or another one of the target."""
         raise NotImplementedError
 
-    def required_cell(self, target: TargetView) -> str:
-        """The goal in a table, the original one beside it where it was revised."""
+    def asked(self, spec: TargetSpec) -> str:
+        """The goal in force, with how often and of whom."""
         raise NotImplementedError
 
-    def actual_cell(self, target: TargetView) -> str:
-        """The measured value in a table, with windows and members that made it."""
+    def moved(self, target: TargetView, actual: float) -> str:
+        """How far something grew or fell: 增长5%."""
         raise NotImplementedError
 
-    def shortfall_cell(self, target: TargetView) -> str:
-        """The shortfall in a table."""
-        if target.shortfall is None:
-            return NONE
-        if target.spec.measure == "milestone":
-            return self.words["undone"] if target.shortfall > 0 else NONE
-        if target.shortfall == 0:
-            return NONE
-        mark = self.words["allowed"] if target.status in ("met", "late") else ""
-        return f"{self.gap(target.shortfall, target.spec.unit)}{mark}"
+    def sentence(self, target: TargetView, *, brief: bool = False) -> str:
+        """What was done for a target, as a clause without its full stop.
 
-    def sentence(self, target: TargetView) -> str:
-        """What was done for a target, as a clause without its full stop."""
+        `brief`: what stands before it says already how it stands.
+        """
         raise NotImplementedError
 
     def shortage(self, target: TargetView) -> str:
@@ -133,6 +80,18 @@ class Wording:
     def remark(self, remark: RemarkView) -> str:
         """A remark on the figures, as a sentence."""
         raise NotImplementedError
+
+    def unassigned(self, remarks: Sequence[RemarkView]) -> str:
+        """Kinds of records that no target looks at, in one sentence."""
+        raise NotImplementedError
+
+    def remarks(self, remarks: Sequence[RemarkView]) -> tuple[str, ...]:
+        """All remarks, those on kinds that no target looks at drawn together."""
+        loose = [one for one in remarks if one.code == "unassigned"]
+        if len(loose) < 2:
+            return tuple(self.remark(one) for one in remarks)
+        others = [self.remark(one) for one in remarks if one.code != "unassigned"]
+        return (*others, self.unassigned(loose))
 
     def overview(self, view: ReportView) -> str:
         """The first paragraph: how many of what, and the completion."""
@@ -167,12 +126,16 @@ class Wording:
         """One of several problems, counted from 0."""
         raise NotImplementedError
 
-    def mending(self, total: int, mendable: int) -> str:
-        """How many of the problems can still be mended."""
+    def mending(self, total: int, lost: int) -> str:
+        """How many of the problems can still be mended, and how many cannot."""
         raise NotImplementedError
 
     def step(self, target: TargetView) -> str:
-        """What is still to be done for a target, as a clause."""
+        """What is still to be done for a target, as a clause that does not say until when."""
+        raise NotImplementedError
+
+    def steps(self, day: dt.date, targets: Sequence[TargetView]) -> str:
+        """What is still to be done for several targets until a day."""
         raise NotImplementedError
 
     def promise(self, text: str, targets: Sequence[TargetSpec]) -> str:
@@ -183,7 +146,7 @@ class Wording:
             for one in targets
             if one.goal.low
             and one.goal.name != "milestone"
-            and self.amount(one.goal.low, one.unit).replace(" ", "") not in spaceless
+            and self.exact(one.goal.low, one.unit).replace(" ", "") not in spaceless
         ]
         if not told:
             return text

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import re
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
+from partybuild.report.lang.runs import is_all_told, told_misses
+from partybuild.report.lang.wording import TOLD_FIRST
 from partybuild.report.lang.zh_clauses import ChineseClauses
 from partybuild.report.view import PlaceView, RemarkView, ReportView, TargetView
 
 _NUMERALS = "一二三四五六七八九十"
+#: 照目前进度要过这么多天才能达到的，不再说日期
+_FAR = 180
 #: 正文里先说完成的，再说逾期的、在办的，最后说其他。
 _STORY = {"met": "met", "late": "late", "on_track": "on_track", "in_progress": "in_progress"}
 _LEADS = {
     "met": "",
-    "late": "逾期补齐的有：",
+    "late": "逾期完成的有：",
     "on_track": "正按进度推进的有：",
     "in_progress": "尚在推进的有：",
     "other": "此外，",
@@ -38,70 +42,72 @@ class Chinese(ChineseClauses):
 
     def shortage(self, target: TargetView) -> str:
         """What is short of a target, until when, and at which pace; without its full stop."""
-        spec, status = target.spec, target.status
-        if spec.measure == "milestone" or status == "no_data":
-            text = self._done(target)
-            if status == "missed" and target.ahead and target.ahead.days_left:
-                text += "，应尽快补办"
-            if status == "no_data":
-                text += "，需补报核实"
-            return text
-        parts = [self.sentence(target), self._gap(target)]
-        parts += self._who(target)
-        parts += self._ahead(target)
-        return "，".join(part for part in parts if part)
-
-    def _gap(self, target: TargetView) -> str:
-        spec, short = target.spec, target.shortfall or 0.0
-        if short <= 0:
-            return ""
-        if spec.goal.is_band and not target.is_single:
-            return f"共偏离{self.gap(short, spec.unit)}"  # above in some windows, below in others
-        if target.is_above:
-            return f"超出{self.gap(short, spec.unit)}"
-        if spec.goal.is_band and target.is_single and target.required is not None:
-            low = self.amount(target.required, spec.unit, limit=target.actual)
-            return f"距下限{low}差{self.gap(short, spec.unit)}"
-        return f"差{self.gap(short, spec.unit)}"
+        text, status = self.sentence(target), target.status
+        days_left = target.ahead.days_left if target.ahead else None
+        if status == "no_data":
+            is_open = any(miss.is_open for miss in target.misses)
+            return f"{text}，{'须及时报送' if is_open else '须补报核实'}"
+        if target.spec.measure == "milestone":
+            return f"{text}，应抓紧办结" if status == "missed" and days_left else text
+        if status == "breached":
+            return "，".join([text, *self._who(target), "已无法挽回"])
+        return "，".join([text, *self._who(target), *self._ahead(target)])
 
     def _who(self, target: TargetView) -> list[str]:
+        """Which windows and members are short for good, and which still can do it."""
         if target.is_single:
             return []
-        misses = [miss for miss in target.misses if miss.status != "on_track"]
-        if len(target.misses) == 1:
-            return [f"具体是{self._named(target, misses)}"] if misses else []
-        is_lost = target.status == "breached"
-        closed = [miss for miss in misses if is_lost or not miss.is_open]
-        behind = [miss for miss in misses if miss.is_open and not is_lost]
-        parts = []
-        if closed:
-            parts.append(f"其中{self._named(target, closed, gaps=True)}")
+        closed, behind = told_misses(target)
+        parts = [self.missing(target, closed)] if closed else []
+        if target.status == "missed" and target.is_lost:
+            parts += self._lost(target)
         if behind:
-            parts.append(f"目前滞后的有{self._named(target, behind, gaps=True)}")
+            parts.append(f"目前{self.missing(target, behind, still='还')}")
         return parts
+
+    def _lost(self, target: TargetView) -> list[str]:
+        """That what is short is short for good; nothing where the whole plan is over."""
+        spec = target.spec
+        if spec.require is not None and target.windows > 1:
+            enough = self.counted(spec, spec.require)
+            short = self.counted(spec, max(1, spec.require - target.windows_met))
+            if not target.windows_ahead:
+                return [f"距{enough}达标差{short}"]
+            rest = self.counted(spec, target.windows_ahead)
+            return [f"距{enough}达标还差{short}，而未结束的只有{rest}，已无法达到"]
+        return ["已无法补回"] if target.windows_ahead and target.windows > 1 else []
 
     def _ahead(self, target: TargetView) -> list[str]:
         ahead, spec = target.ahead, target.spec
-        if target.status == "breached" or ahead is None:
-            return ["已无法挽回"] if target.status == "breached" else []
-        parts = []
-        if ahead.lost and target.status == "missed":
-            is_all = not ahead.needed
-            parts.append("考核期已过" if is_all else f"{self.gap(ahead.lost, spec.unit)}已无法补回")
+        if ahead is None:
+            return []
+        rest = self.counted(spec, target.windows_ahead) if target.windows > 1 else ""
+        if target.status == "missed" and target.is_lost:
+            if target.windows > 1 and target.windows_ahead:
+                return [f"余下{rest if spec.require is None else '的'}仍须如期达标"]
+            return [f"已于{self.due(spec)}截止"] if spec.ends_early else []
         if not ahead.needed or ahead.by is None or not ahead.days_left or ahead.days_left <= 0:
-            return parts
-        if target.windows > 1 and not any(miss.is_open for miss in target.misses):
-            mended = [miss for miss in target.misses if miss.is_recoverable]
-            parts += [f"可在{self.day(ahead.by)}前补齐"] if mended else []
-            rest = target.windows_ahead
-            return [*parts, f"其余{rest}期须按期完成"] if rest else parts
-        verb = "再完成" if spec.is_additive else "再压降" if spec.goal.is_upper else "再提高"
+            return ["须从严控制"] if spec.is_allowance else []
+        by, left = f"{self.due(spec, ahead.by)}前", f"（剩{ahead.days_left}天）"
+        mended = [miss for miss in target.misses if miss.is_recoverable and not miss.is_open]
+        if mended and len(mended) == len(target.misses):
+            coming = [f"余下{rest}须如期达标"] if rest and target.windows_ahead else []
+            return [f"可在{by}补齐{left}", *coming]
         gap = self.gap(ahead.needed, spec.unit)
-        parts.append(f"还须在{self.day(ahead.by)}前{verb}{gap}（剩{ahead.days_left}天）")
-        return parts + (self._pace(target) if target.is_single else [])
+        if target.is_single and spec.goal.is_band and spec.goal.name != "exactly":
+            short = self.distance(target, gap, still="还")
+            return [f"{short}，须在{by}完成{left}", *self._pace(target)]
+        if target.is_single:
+            return [f"还须在{by}{self.verb(target)}{gap}{left}", *self._pace(target)]
+        if not spec.is_additive:
+            return [f"须在{by}达标{left}"]
+        if is_all_told(target):
+            return [f"须在{by}完成{left}"]
+        return [f"合计还须在{by}{self.verb(target)}{gap}{left}"]
 
     def _pace(self, target: TargetView) -> list[str]:
-        ahead, unit = target.ahead, target.spec.unit
+        """How much a month or a week is needed, beside what came so far."""
+        ahead, spec = target.ahead, target.spec
         assert ahead is not None
         assert ahead.days_left is not None
         is_long = ahead.days_left >= 60
@@ -109,20 +115,29 @@ class Chinese(ChineseClauses):
         pace = ahead.pace_per_month if is_long else ahead.pace_per_week
         if needed is None or ahead.days_left < 7:
             return []
-        word = "月" if is_long else "周"
-        text = f"平均每{word}需{self.gap(needed, unit)}"
-        if pace is not None and not target.spec.goal.is_upper:
-            text += f"（目前每{word}{self.gap(pace, unit)}）" if pace > 0 else "（目前尚无进展）"
-        if ahead.reached_on is None:
-            return [text]
-        day = self.day(ahead.reached_on, year=ahead.reached_on.year != target.spec.due.year)
-        return [text, f"按目前进度预计{day}达到"]
+        word, is_down = "月" if is_long else "周", spec.goal.is_upper
+        text = f"平均每{word}需{'压降' if is_down else ''}{self.gap(needed, spec.unit)}"
+        if pace is not None and not is_down and target.actual:
+            so_far = f"目前每{word}{self.gap(pace, spec.unit)}" if pace > 0 else "目前不升反降"
+            text += f"（{so_far}）"
+        return [text, *self._reached_on(target)]
+
+    def _reached_on(self, target: TargetView) -> list[str]:
+        ahead, due = target.ahead, target.spec.due
+        if ahead is None or ahead.reached_on is None:
+            return []
+        if (ahead.reached_on - due).days > _FAR:
+            return ["按目前进度难以如期完成"]
+        day = self.day(ahead.reached_on, year=ahead.reached_on.year != due.year)
+        if ahead.reached_on <= due:
+            return [f"按目前进度预计{day}可以达到"]
+        return [f"按目前进度要到{day}才能达到"]
 
     def story(self, targets: Sequence[TargetView]) -> str:
         """What was done for several targets, as running text."""
         groups: dict[str, list[str]] = {}
         for target in targets:
-            key = _STORY.get(target.status, "other")
+            key = "other" if target.is_idle else _STORY.get(target.status, "other")
             groups.setdefault(key, []).append(self._varied(target, len(groups.get(key, []))))
         parts = [_LEADS[key] + self.clauses(groups[key]) for key in _LEADS if key in groups]
         return "".join(parts)
@@ -132,18 +147,18 @@ class Chinese(ChineseClauses):
         spec, over = target.spec, target.surplus or 0.0
         is_plain = target.status == "met" and target.is_single and spec.original is None
         if not is_plain or spec.measure in ("milestone", "growth") or spec.goal.is_band:
-            return self.sentence(target).replace("，正常推进", "").replace("，正在推进", "")
-        head, asked = self.head(target), self.goal(spec.goal, spec.unit)
+            return self.sentence(target, brief=True)
+        if spec.is_none_allowed:
+            return self.sentence(target)
+        head, asked = self.head(target), self.goal(spec)
         if spec.goal.is_upper:
             ways = (f"{head}，符合{asked}的要求", f"{head}，兑现了{asked}的承诺")
             return ways[turn % len(ways)]
-        if over > 0 and spec.is_additive:
+        if over > 0 and spec.is_additive and spec.goal.name == "at_least":
             more = self.gap(over, spec.unit)
             more_ways = (
                 f"{head}，完成{asked}的目标，超出{more}",
-                f"{head}，比承诺的{self.amount(spec.goal.low or 0.0, spec.unit)}多{more}"
-                if spec.goal.name == "at_least"
-                else f"{head}，兑现了{asked}的承诺",
+                f"{head}，比承诺的{self.exact(spec.goal.low or 0.0, spec.unit)}多{more}",
                 f"{head}，超额完成{asked}的任务",
             )
             return more_ways[turn % len(more_ways)]
@@ -153,7 +168,7 @@ class Chinese(ChineseClauses):
     def kept(self, texts: Sequence[str]) -> str:
         """Promises that nothing is measured of, as running text."""
         quoted = "".join(f"“{text.rstrip('。')}”" for text in texts)
-        return f"对{quoted}的承诺，（请补写做法和成效）。"
+        return f"{quoted}为定性承诺（请补写做法和成效）。"
 
     def numbered(self, number: int, text: str) -> str:
         """A heading with its number, counted from 0."""
@@ -163,24 +178,36 @@ class Chinese(ChineseClauses):
         """One of several problems, counted from 0."""
         return text if total == 1 else f"{chinese_number(number + 1)}是{text}"
 
-    def mending(self, total: int, mendable: int) -> str:
-        """How many of the problems can still be mended."""
-        if mendable == 0:
-            return f"以上{total}项均须在下一步工作中加以改进。"
-        if mendable == total:
+    def mending(self, total: int, lost: int) -> str:
+        """How many of the problems can still be mended, and how many cannot."""
+        if lost == total:
+            return f"以上{total}项均已无法补回，须在下一步工作中引以为戒、切实改进。"
+        if not lost:
             return f"以上{total}项都还可以补救，须逐项明确责任和时限。"
-        return f"以上{total}项中，{mendable}项还可以补救，须逐项明确责任和时限。"
+        return (
+            f"以上{total}项中，{total - lost}项还可以补救，须逐项明确责任和时限；"
+            f"{lost}项已无法补回，须在下一步工作中切实改进。"
+        )
 
     def step(self, target: TargetView) -> str:
-        """What is still to be done for a target, as a clause."""
+        """What is still to be done for a target, as a clause that does not say until when."""
         ahead, spec = target.ahead, target.spec
         assert ahead is not None
-        assert ahead.by is not None
-        by = f"{self.day(ahead.by)}前"
         if spec.measure == "milestone":
-            return f"{by}完成{spec.name}"
-        verb = "再完成" if spec.is_additive else "再压降" if spec.goal.is_upper else "再提高"
-        return f"{spec.name}在{by}{verb}{self.gap(ahead.needed or 0.0, spec.unit)}"
+            return f"{'抓紧' if target.status == 'missed' else ''}完成{spec.name}"
+        if spec.require is not None and target.windows > 1 and not target.is_lost:
+            more = self.counted(spec, max(1, spec.require - target.windows_met))
+            return f"{spec.name}再有{more}达标（{self.asked(spec)}）"
+        if spec.each and not spec.is_additive:
+            return f"{spec.name}达到{self.asked(spec)}的要求"
+        gap = self.gap(ahead.needed or 0.0, spec.unit)
+        is_each = target.windows_ahead > 1 and spec.is_additive
+        each = f"（{self.asked(spec)}）" if is_each else ""
+        return f"{spec.name}{self.verb(target)}{gap}{each}"
+
+    def steps(self, day: dt.date, targets: Sequence[TargetView]) -> str:
+        """What is still to be done for several targets until a day."""
+        return f"{self.day(day)}前，{self.clauses([self.step(one) for one in targets])}"
 
     def bracketed(self, text: str, more: str) -> str:
         """A sentence with something in brackets before its full stop."""
@@ -191,33 +218,47 @@ class Chinese(ChineseClauses):
         name = f"“{remark.target}”" if remark.target else ""
         where = f"{remark.organisation}：" if remark.organisation else ""
         read = f"“{remark.read}”" if remark.read else ""
+        count = f"{remark.number}条" if remark.number else ""
+        blank = "未填写组织" if not read else f"组织{read}不在被考核之列"
         texts = {
             "unattested": f"{name}没有任何记录佐证，按未发生计",
-            "unassigned": f"事项{read}没有对应的指标，未计入",
-            "outside-plan": _outside_plan(remark),
+            "unassigned": f"事项{read}没有对应的指标，{count}记录未计入",
+            "outside-plan": self._outside_plan(remark),
             "no-windows": f"{name}没有考核期，或名册上没有考核对象，未作评判",
             "doubtful-percent": f"{name}出现{read}，请核对：百分数按小数记，95%记为0.95",
-            "unknown-member": f"{name}的记录涉及名册以外的对象{read}，未计入",
-            "unknown-organisation": f"组织{read or '未填写'}不在被考核之列，其记录未计入",
-            "unknown-unit": f"{name}的记录使用了不能换算的单位{read}，未计入",
+            "unknown-member": f"{name}有{count}记录涉及名册以外的对象{read}，未计入",
+            "unknown-organisation": f"{blank}，{count}记录未计入",
+            "unknown-unit": f"{name}有{count}记录使用了不能换算的单位{read}，未计入",
             "unknown-column": f"{name}所用的列{read}在记录中不存在",
         }
-        return where + texts.get(remark.code, f"{name}{read}{remark.message}") + "。"
+        other = f"{name}{read}有一处须核对（{remark.code}）"
+        return where + texts.get(remark.code, other) + "。"
+
+    def unassigned(self, remarks: Sequence[RemarkView]) -> str:
+        """Kinds of records that no target looks at, in one sentence."""
+        kinds = self.comma.join(f"“{one.read}”{one.number or 0}条" for one in remarks)
+        return f"以下事项没有对应的指标，记录未计入：{kinds}。"
+
+    def _outside_plan(self, remark: RemarkView) -> str:
+        """Records dated outside the plan: how many, on which side, the first of them."""
+        ids = remark.examples
+        more = "等" if remark.number and remark.number > len(ids) else ""
+        told = f"{remark.number}条（{self.comma.join(ids)}{more}）" if ids else f"{remark.number}条"
+        if remark.is_after:
+            return f"计划期结束以后的记录{told}，不计入"
+        spared = []
+        if remark.is_base:
+            spared.append("用作增长基数")
+        if remark.is_lasting:
+            spared.append("延续到计划期内")
+        if spared:
+            return f"计划期开始以前的记录{told}，除{'或'.join(spared)}的以外，不计入"
+        return f"计划期开始以前的记录{told}，不计入"
 
     def tally(self, counts: Mapping[str, int]) -> str:
         """Counts per status in words."""
-        order = (
-            "met",
-            "late",
-            "on_track",
-            "in_progress",
-            "behind",
-            "missed",
-            "breached",
-            "no_data",
-        )
-        named = [name for name in (*order, *counts) if name in counts]
-        return "，".join(f"{self.status(name)}{counts[name]}项" for name in dict.fromkeys(named))
+        named = [name for name in (*TOLD_FIRST, *counts) if name in counts]
+        return "，".join(f"{self.status(name)}{counts[name]}个" for name in dict.fromkeys(named))
 
     def overview(self, view: ReportView) -> str:
         """The first paragraph: how many of what, and the completion."""
@@ -231,19 +272,11 @@ class Chinese(ChineseClauses):
     def place(self, place: PlaceView) -> str:
         """How one organisation, or the whole plan, stands."""
         commitments, targets = sum(place.counts.values()), len(place.targets)
-        text = f"{commitments}项承诺共{targets}个指标"
-        if targets:
-            text += f"：{self.tally(place.target_counts).replace('项', '个')}"
+        if not commitments:
+            return "计划中没有承诺事项"
+        if not targets:
+            return f"{commitments}项承诺均为定性事项，未设指标"
+        text = f"{commitments}项承诺共{targets}个指标：{self.tally(place.target_counts)}"
         if place.completion is not None:
             text += f"；综合完成率{self.percent(place.completion)}"
         return text
-
-
-def _outside_plan(remark: RemarkView) -> str:
-    """Records dated outside the plan: how many, on which side, the first of them."""
-    number = re.match(r"\d+", remark.message)
-    side = "开始以前" if "before" in remark.message else "结束以后"
-    first = (remark.read or "").replace(", ", "、").replace(" ...", "等")
-    count = f"{number.group()}条" if number else ""
-    spared = "" if side == "结束以后" else "除作增长的基数、或延续到计划期内的以外，"
-    return f"计划期{side}的记录{count}（{first}），{spared}不计入"

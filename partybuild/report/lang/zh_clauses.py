@@ -1,338 +1,274 @@
-"""Goals, windows and what was done, as clauses in Chinese."""
+"""What was done for a target, as clauses in Chinese."""
 
 from __future__ import annotations
 
-import datetime as dt
+from partybuild.report.lang.wording import MOST_LISTED
+from partybuild.report.lang.zh_misses import ChineseMisses
+from partybuild.report.view import TargetView
 
-from partybuild.report.lang.wording import MOST_LISTED, NONE, Wording
-from partybuild.report.lang.zh_words import WORDS
-from partybuild.report.view import GoalView, MissView, TargetSpec, TargetView
-
-_SIGNS = {"at_least": "≥", "more_than": "＞", "at_most": "≤", "less_than": "＜", "exactly": "="}
-#: 说“不低于”而不说“不少于”的单位
-_GRADES = ("%", "‰", "分", "个百分点", "百分点", "级", "倍", None)
-_PER = {
-    "day": "每日",
-    "week": "每周",
-    "ten_days": "每旬",
-    "month": "每月",
-    "quarter": "每季度",
-    "half_year": "每半年",
-    "year": "每年",
-    "rule": "每期",
-}
-_TEN_DAYS = ("上旬", "中旬", "下旬")
-_QUARTERS = ("一季度", "二季度", "三季度", "四季度")
-_RISES = ("增长率", "增长", "增幅", "增速")
+#: 一句话的三段：说完成，括号里说要求，再说下文。中间一段为None时不单列要求。
+Clause = tuple[str, str | None, str]
 
 
-class ChineseClauses(Wording):
-    """What one target asks for and what was done for it."""
+class ChineseClauses(ChineseMisses):
+    """What was done for one target, and how it stands."""
 
-    lang = "zh"
-    words = WORDS
-    comma = "、"
-    stop = "。"
-    semicolon = "；"
-    space = ""
-
-    def points(self, number: str) -> str:
-        """A number of percentage points."""
-        return f"{number}个百分点"
-
-    def day(self, day: dt.date, *, year: bool = False) -> str:
-        """A date, with its year or without."""
-        text = f"{day.month}月{day.day}日"
-        return f"{day.year}年{text}" if year else text
-
-    def window(self, spec: TargetSpec, miss: MissView) -> str:
-        """The name of a window, such as the third quarter."""
-        start, end = miss.start, miss.end
-        year = f"{start.year}年" if spec.start.year != spec.due.year else ""
-        if spec.per == "month":
-            return f"{year}{start.month}月"
-        if spec.per == "quarter":
-            return f"{year}{_QUARTERS[(start.month - 1) // 3]}"
-        if spec.per == "half_year":
-            return f"{year}{'上半年' if start.month <= 6 else '下半年'}"
-        if spec.per == "year":
-            return f"{start.year}年"
-        if spec.per == "ten_days":
-            return f"{year}{start.month}月{_TEN_DAYS[min(2, (start.day - 1) // 10)]}"
-        if start == end:
-            return f"{year}{self.day(start)}"
-        last = f"{end.day}日" if (start.year, start.month) == (end.year, end.month) else None
-        return f"{year}{self.day(start)}至{last or self.day(end)}"
-
-    def goal(self, goal: GoalView, unit: str | None, *, short: bool = False) -> str:
-        """A goal as prose says it, or short as a table shows it."""
-        if goal.name is None:
-            return "未量化"
-        if goal.name == "milestone":
-            return "完成"
-        assert goal.low is not None
-        assert goal.high is not None
-        low = self.amount(goal.low, unit)
-        if goal.name == "about":
-            gap = self.gap(goal.tolerance or 0.0, unit) if goal.tolerance else None
-            if gap is None:
-                return f"{low}左右"
-            return f"{low}左右（±{gap}）" if short else f"{low}左右、上下浮动不超过{gap}"
-        if goal.name == "between":
-            return f"{low}至{self.amount(goal.high, unit)}"
-        if short:
-            return f"{_SIGNS[goal.name]}{low}"
-        return f"{self._side(goal.name, unit)}{low}"
-
-    def _side(self, name: str, unit: str | None) -> str:
-        is_grade = unit in _GRADES
-        sides = {
-            "at_least": "不低于" if is_grade else "不少于",
-            "more_than": "高于" if is_grade else "超过",
-            "at_most": "不超过",
-            "less_than": "低于" if is_grade else "少于",
-            "exactly": "" if unit else "等于",
-        }
-        return sides[name]
-
-    def asked(self, target: TargetSpec, *, short: bool = False) -> str:
-        """The goal with how often and of whom."""
-        goal = self.goal(target.goal, target.unit, short=short)
-        if target.goal.name is None:
-            return goal
-        if target.goal.name == "milestone":
-            return f"{self.day(target.due)}前完成"
-        who = "每个对象" if target.each else ""
-        return f"{who}{_PER.get(target.per or '', '')}{goal}"
-
-    def required_cell(self, target: TargetView) -> str:
-        """The goal in a table, the original one beside it where it was revised."""
-        spec = target.spec
-        before = "" if spec.original is None else self.goal(spec.original, spec.unit, short=True)
-        if target.status == "waived":
-            return (
-                f"免除（原定{before}）" if before else f"{self.asked(spec, short=True)}（无考核期）"
-            )
-        text = self.asked(spec, short=True)
-        if spec.each and spec.share < 1:
-            text += f"，达标面≥{self.amount(spec.share, '%')}"
-        if spec.require is not None:
-            text += f"，达标期数≥{spec.require}"
-        if spec.is_waived and spec.revised_from is not None:
-            return f"{text}（{self.day(spec.revised_from)}起免除）"
-        return f"{text}（原定{before}）" if before else text
-
-    def actual_cell(self, target: TargetView) -> str:
-        """The measured value in a table, with windows and members that made it."""
-        if not target.is_due or target.status == "waived":
-            return NONE
-        if target.spec.measure == "milestone":
-            word = {"met": "done", "late": "done_late"}.get(target.status, "undone")
-            return self.words[word]
-        text = "无数据" if target.actual is None else self.actual_amount(target)
-        if target.status == "unquantified" or target.is_single:
-            return text
-        parts = []
-        if target.is_over and target.members is not None:
-            parts.append(f"{target.members}个对象{target.members_met}个达标")
-        if target.windows > 1:
-            parts.append(self._window_counts(target))
-        return f"{text}（{'；'.join(parts)}）" if parts else text
-
-    def _window_counts(self, target: TargetView) -> str:
-        counts = (
-            (target.windows_met, "期达标"),
-            (target.windows_missed, "期未达标"),
-            (target.windows_ahead, "期未结束"),
-        )
-        return "，".join(f"{number}{word}" for number, word in counts if number)
-
-    def sentence(self, target: TargetView) -> str:
+    def sentence(self, target: TargetView, *, brief: bool = False) -> str:
         """What was done for a target, as a clause without its full stop."""
-        told = self._done(target)
-        spec = target.spec
-        if spec.original is None or target.status == "waived":
-            return told
-        assert spec.revised_from is not None
-        before, since = self.goal(spec.original, spec.unit), self.day(spec.revised_from)
-        because = f"，{spec.reason}" if spec.reason else ""
-        if spec.is_waived:
-            return f"{told}（自{since}起免除{because}）"
-        return f"{told}（原定{before}，自{since}起调整{because}）"
+        front, asked, back = self._done(target, brief=brief)
+        told = [asked] if asked else []
+        if target.status != "waived":
+            told += [text] if (text := self.revised(target.spec)) else []
+        return f"{front}（{'；'.join(told)}）{back}" if told else front + back
 
-    def _done(self, target: TargetView) -> str:
+    def _done(self, target: TargetView, *, brief: bool) -> Clause:
         spec, status = target.spec, target.status
         if status == "waived":
-            return self._waived(spec)
+            return self._waived(target), None, ""
         if status == "upcoming":
-            return f"{spec.name}（{self.asked(spec)}）自{self.day(spec.start)}起考核，尚未到期"
+            since = self.day(spec.start)
+            return f"{spec.name}自{since}起考核", f"要求{self.demand(spec)}", "，尚未到期"
         if spec.measure == "milestone":
-            return self._milestone(target)
-        head = self.head(target)
+            return self._milestone(target, brief=brief)
         if status == "unquantified":
-            return f"{head}（未设量化目标）"
+            told = "暂无数据" if target.actual is None and target.is_due else ""
+            return f"{self.head(target)}{told}", "未设量化目标", ""
         if status == "no_data":
-            return f"{spec.name}（{self.asked(spec)}）{self._no_data(target)}"
-        if target.windows > 1 or spec.each:
-            return f"{head}{self._several(target)}"
-        return f"{head}{self._single(target)}"
+            mark = "：" if spec.name[-1:].isascii() else ""
+            return f"{spec.name}{mark}{self._no_data(target)}", f"要求{self.demand(spec)}", ""
+        if not target.is_single:
+            return self._several(target, brief=brief)
+        if spec.goal.is_upper:
+            return self._single_upper(target, brief=brief)
+        return self._single(target, brief=brief)
 
     def head(self, target: TargetView) -> str:
         """The target's name and figure: 蹲点调研62天, 媒体刊稿增长26.67%."""
-        name, actual = target.spec.name, target.actual
+        spec, actual = target.spec, target.actual
         if actual is None:
-            return f"{name}暂无数据"
-        if target.spec.measure == "growth":
-            return self._growth(target)
-        if actual == 0 and target.spec.goal.is_upper:
-            return f"{name}为零"
-        link = "为" if name[-1:].isascii() else ""
-        total = "累计" if target.spec.each and target.spec.is_additive else ""
-        return f"{name}{total}{link}{self.actual_amount(target)}"
+            return spec.name
+        latest = "最近一期" if target.windows > 1 and not spec.is_additive else ""
+        if spec.measure == "growth":
+            return f"{self.topic(spec)}{latest}{self.moved(target, actual)}"
+        if actual == 0 and spec.goal.is_upper:
+            return f"{spec.name}{latest}为零"
+        link = "为" if spec.name[-1:].isascii() and not latest else ""
+        total = "累计" if spec.each and spec.is_additive else ""
+        return f"{spec.name}{latest}{total}{link}{self.actual_amount(target)}"
 
-    def _growth(self, target: TargetView) -> str:
-        name, actual = target.spec.name, target.actual
-        assert actual is not None
-        for word in _RISES:
-            name = name.removesuffix(word)
-        if actual == 0:
-            return f"{name}与基数持平"
-        limit = target.spec.goal.limit
-        if actual > 0:
-            return f"{name}增长{self.amount(actual, target.spec.unit, limit=limit)}"
-        fall = None if limit is None else -limit
-        return f"{name}下降{self.amount(-actual, target.spec.unit, limit=fall)}"
-
-    def _waived(self, spec: TargetSpec) -> str:
+    def _waived(self, target: TargetView) -> str:
+        spec = target.spec
         if spec.original is None:  # no window is left of it: nobody there, or all of them cut
-            return f"{spec.name}没有可考核的考核期，不予考核"
-        before = self.goal(spec.original, spec.unit)
+            return f"{spec.name}没有可考核的时段或对象，不予考核"
+        before = self.goal(spec, spec.original)
         since = f"自{self.day(spec.revised_from)}起" if spec.revised_from else ""
         because = f"（{spec.reason}）" if spec.reason else ""
         return f"{spec.name}原定{before}，{since}已免除{because}"
 
-    def _milestone(self, target: TargetView) -> str:
+    def _milestone(self, target: TargetView, *, brief: bool) -> Clause:
         spec = target.spec
-        by = f"{self.day(spec.due)}前"
+        name, by = spec.name, f"{self.due(spec)}前"
+        everyone = f"，{text}" if spec.each and (text := self._everyone(target)) else ""
         if target.status == "met":
-            return f"{spec.name}已按期完成（要求{by}完成）"
+            return f"{name}已按期完成{everyone}", f"要求{by}完成", ""
         if target.status == "late":
-            return f"{spec.name}已完成，但晚于要求的{self.day(spec.due)}"
+            return f"{name}已完成，但晚于要求的{self.due(spec)}{everyone}", None, ""
         if target.status == "missed":
-            return f"{spec.name}未能在{by}完成"
-        return f"{spec.name}正在推进，须于{by}完成"
+            return f"{name}未能在{by}{'全部' if everyone else ''}完成{everyone}", None, ""
+        if brief:
+            return f"{name}{everyone}", f"须于{by}完成", ""
+        return f"{name}正在推进，须于{by}完成{everyone}", None, ""
 
-    def _single(self, target: TargetView) -> str:
+    def _everyone(self, target: TargetView) -> str:
+        """How many members have reached a milestone, and who has not."""
+        told = self.members_cell(target) if target.tells_members else ""
+        left = [one for one in target.misses if one.shortfall and not one.is_spared]
+        names = self.comma.join(str(one.subject) for one in left[:MOST_LISTED])
+        if not names or target.status not in ("missed", "behind"):
+            return told
+        more = f"等{self.members(target.spec, len(left))}" if len(left) > MOST_LISTED else ""
+        return "，".join(one for one in (told, f"尚有{names}{more}未完成") if one)
+
+    def _single(self, target: TargetView, *, brief: bool) -> Clause:
         spec, status = target.spec, target.status
-        asked = self.goal(spec.goal, spec.unit)
-        if spec.goal.is_upper:
-            return self._single_upper(target, asked)
+        head, asked = self.head(target), self.goal(spec)
+        goal, gap = f"目标{asked}", self.gap(target.shortfall or 0.0, spec.unit)
         share = f"，完成率{self.percent(target.completion)}" if spec.is_additive else ""
+        reach = "完成" if spec.is_additive else "达到"
         if status == "met":
-            over = target.surplus or 0.0
-            more = f"，超出{self.gap(over, spec.unit)}" if over > 0 and spec.is_additive else ""
-            if spec.goal.is_band:
-                return f"，符合{asked}的要求"
-            reach = "完成" if spec.is_additive else "达到"
-            return f"，{reach}{asked}的目标{more}"
-        if status in ("late", "missed", "breached"):
-            reach = "完成" if spec.is_additive else "达到"
-            return f"，{'逾期' if status == 'late' else '未'}{reach}{asked}的目标{share}"
-        if status == "behind":
-            return f"（目标{asked}）{share or '，'}{'，' if share else ''}落后于时间进度"
-        word = "，正常推进" if status == "on_track" else "，正在推进"
-        return f"（目标{asked}）{share}{word}"
-
-    def _single_upper(self, target: TargetView, asked: str) -> str:
-        status = target.status
-        if status == "met":
-            return f"，符合{asked}的要求"
+            return self._reached(target), None, ""
+        if status == "late":
+            return f"{head}系按期完成的部分，其余已逾期补齐", goal, ""
         if status == "breached":
-            is_limit = target.spec.goal.name == "at_most"
-            return (
-                f"，突破{asked.removeprefix('不超过')}的上限"
-                if is_limit
-                else f"，突破{asked}的限度"
-            )
+            return f"{head}，{self._beyond(target, gap)}", None, ""
         if status == "missed":
-            return f"，未达到{asked}的要求"
-        words = {
-            "behind": "落后于时间进度" if target.margin is None else self._margin(target),
-            "on_track": "正常推进",
-            "in_progress": "尚未达到，正在推进",
-        }
+            end = f"{share}，{self.distance(target, gap)}"
+            if spec.goal.is_band and spec.goal.name != "exactly":
+                return f"{head}，未达到{asked}的要求", None, end
+            return f"{head}，未{reach}{asked}的目标", None, end
+        if target.is_idle:
+            head, share = f"{spec.name}尚无进展", ""
+        if status == "behind":
+            return head, goal, f"{share}，落后于时间进度"
+        if status == "on_track":
+            if target.is_idle:
+                return head, goal, "，但仍在时间进度之内"
+            return head, goal, share + ("" if brief else "，正常推进")
+        rest = f"，{self.distance(target, gap, still='还')}" if target.shortfall else ""
+        return head, goal, rest + ("" if brief else "，正在推进")
+
+    def _reached(self, target: TargetView) -> str:
+        spec, over = target.spec, target.surplus or 0.0
+        head, asked = self.head(target), self.goal(spec)
+        if spec.goal.name == "exactly":
+            return f"{head}，{'如数完成目标' if spec.is_additive else '与目标一致'}"
+        if spec.goal.is_band:
+            return f"{head}，符合{asked}的要求"
+        if not spec.is_additive:
+            return f"{head}，达到{asked}的目标"
+        # beyond "more than 10" the surplus is counted from 11
+        is_told = over > 0 and spec.goal.name == "at_least"
+        more = f"，超出{self.gap(over, spec.unit)}" if is_told else ""
+        return f"{head}，完成{asked}的目标{more}"
+
+    def _beyond(self, target: TargetView, gap: str) -> str:
+        """That a band is exceeded for good."""
+        spec = target.spec
+        if spec.goal.name == "exactly":
+            return f"比要求的{self.exact(spec.goal.low or 0.0, spec.unit)}多{gap}"
+        return f"超过{self._bound(target)}的上限，多出{gap}"
+
+    def _bound(self, target: TargetView) -> str:
+        """The end of the band that is not kept; worked out, so never shown in full."""
+        return self.amount(target.bound or 0.0, target.spec.unit, limit=target.actual)
+
+    def distance(self, target: TargetView, gap: str, *, still: str = "") -> str:
+        """How far the figure lies from the goal: 差3次, 高出上限2个百分点."""
+        spec = target.spec
+        if not spec.goal.is_band or spec.goal.name == "exactly":
+            return f"超出{gap}" if target.is_above else f"{still}差{gap}"
+        bound = self._bound(target)
+        return f"高出{bound}的上限{gap}" if target.is_above else f"距{bound}的下限{still}差{gap}"
+
+    def _single_upper(self, target: TargetView, *, brief: bool) -> Clause:
+        spec, status = target.spec, target.status
+        head, asked = self.head(target), self.goal(spec)
+        is_fall = spec.measure == "growth" and (spec.goal.high or 0.0) <= 0
+        gap = self.gap(target.shortfall, spec.unit) if target.shortfall else ""
+        over = f"，{'差' if is_fall else '超出'}{gap}" if gap else ""
+        if status == "met":
+            return f"{head}，{self._kept(target)}", None, ""
+        if status == "breached":
+            return f"{head}，{self._broken(target)}", None, "" if spec.is_none_allowed else over
+        if status == "missed":
+            return f"{head}，未达到{asked}的要求", None, over
         if status == "on_track" and not target.misses:
-            return f"，目前控制在要求（{asked}）之内"
-        return f"（要求{asked}），{words[status]}"
+            return f"{head}，目前{self._within(target)}", None, ""
+        if status == "behind" and spec.is_allowance:
+            return head, f"要求{asked}", f"，用量快于时间进度，{self._margin(target)}"
+        if status == "behind":
+            return head, f"要求{asked}", "，落后于时间进度"
+        if status == "on_track":  # a level that is brought down as planned
+            calm = "" if brief else "，正按进度推进"
+            return head, f"要求{asked}", f"，还须{self.verb(target)}{gap}{calm}"
+        return head, f"要求{asked}", f"{over or '，尚未达到'}{'' if brief else '，正在推进'}"
+
+    def verb(self, target: TargetView) -> str:
+        """What is to be done about a gap."""
+        spec = target.spec
+        if spec.is_additive:
+            return "再完成" if target.actual else "完成"
+        if spec.measure == "growth" and spec.goal.is_upper and (spec.goal.high or 0.0) < 0:
+            return "再下降"
+        return "再压降" if target.is_above else "再提高"
+
+    def _kept(self, target: TargetView) -> str:
+        spec = target.spec
+        if spec.is_none_allowed:
+            return "兑现了零发生的承诺"
+        return f"{'达到' if spec.measure == 'growth' else '符合'}{self.goal(spec)}的要求"
+
+    def _within(self, target: TargetView) -> str:
+        """That a limit is kept so far: 控制在20次以内."""
+        spec = target.spec
+        if spec.is_none_allowed:
+            return "保持零发生"
+        if spec.measure == "growth":
+            return f"符合{self.goal(spec)}的要求"
+        limit = self.exact(spec.goal.high or 0.0, spec.unit)
+        return f"控制在{limit}{'以内' if spec.goal.name == 'at_most' else '以下'}"
+
+    def _broken(self, target: TargetView) -> str:
+        spec = target.spec
+        if spec.is_none_allowed:
+            return "未能做到零发生"
+        limit = self.exact(spec.goal.high or 0.0, spec.unit)
+        if spec.goal.name == "at_most":
+            return f"突破{limit}的上限"
+        return f"未能控制在{limit}以下"
 
     def _margin(self, target: TargetView) -> str:
         margin = target.margin or 0.0
-        left = f"余量只有{self.gap(margin, target.spec.unit)}" if margin > 0 else "已无余量"
-        return f"快于时间进度，{left}"
+        return f"余量只有{self.gap(margin, target.spec.unit)}" if margin > 0 else "已无余量"
 
-    def _several(self, target: TargetView) -> str:
-        spec = target.spec
+    def _several(self, target: TargetView, *, brief: bool) -> Clause:
+        spec, status = target.spec, target.status
+        demand, counts = self.demand(spec), self._counts(target)
+        front = "，".join([self.head(target), *counts])
+        if status == "met":
+            return self._all_met(target, front), None, ""
+        if status in ("missed", "breached"):
+            if spec.is_allowance:
+                return f"{front}，未能做到{demand}", None, ""
+            return f"{front}，未达到{demand}的要求", None, ""
+        if status == "late":
+            return f"{front}，其中未按期的已补齐，达到{demand}的要求", None, ""
+        fast = "用量快于时间进度" if spec.is_allowance else "落后于时间进度"
+        manner = {"on_track": "正常推进", "in_progress": "正在推进", "behind": fast}[status]
+        if brief:
+            return front, f"要求{demand}", ""
+        return f"{front}，{manner}", f"要求{demand}", ""
+
+    def _all_met(self, target: TargetView, front: str) -> str:
+        spec, head = target.spec, self.head(target)
+        goal = self.goal(spec)
+        told = f"做到{goal}" if spec.is_none_allowed else f"达到{goal}的要求"
+        if target.windows > 1 and not spec.each and target.windows_met == target.windows:
+            return f"{head}，{self.counted(spec, target.windows)}均{told}"
+        is_everyone = spec.each and target.windows <= 1 and target.members == target.members_met
+        if is_everyone and target.tells_members:
+            return f"{head}，{self.members(spec, target.members or 0)}均{told}"
+        return f"{front}，达到{self.demand(spec)}的要求"
+
+    def _counts(self, target: TargetView) -> list[str]:
+        """How many members and how many windows reached the goal."""
         parts = []
-        if target.is_over and target.members is not None:
-            is_all = target.members == target.members_met
-            met = "全部" if is_all else f"中{target.members_met}个"
-            parts.append(f"{target.members}个对象{met}达标")
-        if target.windows > 1:
-            parts.append(self._windows_told(target))
-        demand = self._demand(spec)
-        verdict = {
-            "met": f"达到{demand}的要求",
-            "late": f"未按期的已补齐，达到{demand}的要求",
-            "on_track": f"正常推进（要求{demand}）",
-            "in_progress": f"正在推进（要求{demand}）",
-            "behind": f"落后于时间进度（要求{demand}）",
-            "missed": f"未达到{demand}的要求",
-            "breached": f"突破{demand}的要求",
-        }
-        return "，" + "，".join([*parts, verdict[target.status]])
+        if target.tells_members and target.windows <= 1 and (told := self.members_cell(target)):
+            parts.append(told)
+        if target.windows > 1 and (told := self._windows_told(target)):
+            parts.append(told)
+        return parts
 
     def _windows_told(self, target: TargetView) -> str:
+        spec, everything = target.spec, self.counted(target.spec, target.windows)
         if target.windows_met == target.windows:
-            return f"{target.windows}个考核期全部达标"
-        if target.is_over:
-            return f"{target.windows}个考核期中{target.windows_met}个达标"
-        return f"{target.windows}个考核期中{self._window_counts(target).replace('期', '个')}"
-
-    def _demand(self, spec: TargetSpec) -> str:
-        text = self.asked(spec)
-        if spec.each and spec.share < 1:
-            text += f"、达标面不低于{self.amount(spec.share, '%')}"
-        if spec.require is not None:
-            text += f"、至少{spec.require}期达标"
-        return text
+            return f"{everything}全部达标"
+        if target.windows_missed == target.windows:
+            return f"{everything}均未达标"
+        if not target.windows_met and not target.windows_missed:
+            return ""
+        unit = self.counting(spec)
+        counts = (
+            (target.windows_met, "达标"),
+            (target.windows_missed, "未达标"),
+            (target.windows_ahead, "未结束"),
+        )
+        told = self.comma.join(f"{number}{unit}{word}" for number, word in counts if number)
+        return f"{everything}中{told}"
 
     def _no_data(self, target: TargetView) -> str:
         known = [miss for miss in target.misses if miss.status == "no_data"]
-        if target.windows > 1 and known:
-            return f"{self._named(target, known)}无数据"
-        return "尚无数据"
-
-    def _named(self, target: TargetView, misses: list[MissView], *, gaps: bool = False) -> str:
-        """Name members and windows one by one, the first of many only."""
-        told = [miss.shortfall for miss in misses if miss.shortfall]
-        sides = ["超" if self._is_over(target, miss) else "差" for miss in misses]
-        is_same = gaps and len(told) == len(misses) > 1
-        is_same = is_same and len(set(told)) == 1 and len(set(sides)) == 1
-        items = []
-        for miss, short in list(zip(misses, sides, strict=True))[:MOST_LISTED]:
-            when = self.window(target.spec, miss) if target.windows > 1 else ""
-            who = "" if miss.subject == target.organisation else miss.subject or ""
-            gap = ""
-            if gaps and miss.shortfall and not is_same:
-                gap = f"{short}{self.gap(miss.shortfall, target.spec.unit)}"
-            elif gaps and miss.status == "no_data":
-                gap = "无数据"
-            items.append(f"{who}{when}{gap}")
-        text = "、".join(items)
-        if len(misses) > MOST_LISTED:
-            text += f"等{len(misses)}项"
-        return f"{text}各{sides[0]}{self.gap(told[0], target.spec.unit)}" if is_same else text
-
-    def _is_over(self, target: TargetView, miss: MissView) -> bool:
-        """Whether a standing is short by an excess; of a band each has a side of its own."""
-        return miss.is_above if target.spec.goal.is_band else target.is_above
+        if known and not target.is_single:
+            return self.missing(target, known)
+        is_open = any(miss.is_open for miss in known)
+        return "尚无数据" if is_open else "无数据"

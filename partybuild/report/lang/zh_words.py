@@ -6,6 +6,7 @@ from partybuild.report.lang.zh_workbook import WORKBOOK_WORDS
 
 WORDS = WORKBOOK_WORDS | {
     "title": "{title}完成情况",
+    "untitled": "计划“{id}”",
     "until": "截至{day}",
     "known": "（按{day}前登记的记录）",
     "target": "指标",
@@ -31,12 +32,8 @@ WORDS = WORKBOOK_WORDS | {
     "league": "总体排名",
     "remarks": "数据说明",
     "qualitative": "定性事项",
-    "undone": "未办结",
-    "done": "已办结",
-    "done_late": "逾期办结",
-    "allowed": "＊",
     "allowed_note": "＊个别考核期或对象有缺口，但已达到规定的期数或比例。",
-    "legend": "●绿灯：已完成或正常推进；▲黄灯：滞后、推进中、逾期完成或临近到期；"
+    "legend": "●绿灯：已完成或正常推进；▲黄灯：进度滞后、用量偏快、推进中、逾期完成或临近到期；"
     "■红灯：未完成、突破上限或到期无数据；○灰灯：未到期、未量化、已免除。",
     "pictures": "图表",
     "matrix": "各组织各指标一览",

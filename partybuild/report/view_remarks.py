@@ -1,0 +1,68 @@
+"""What a reader of the figures should know, as records that a language can say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+
+from partybuild.assessment.assessment import Assessment
+from partybuild.assessment.specs import TargetSpec
+from partybuild.assessment.texts import clean_or_none, clean_text
+from partybuild.errors import EngineError, Problem
+from partybuild.plan import Plan
+from partybuild.report.view import RemarkView
+
+_COUNT = re.compile(r"\b(\d+) events?\b")
+_MORE = re.compile(r"\s*(?:\.\.\.|…)$")
+
+
+def remark_views(assessment: Assessment, specs: Sequence[TargetSpec]) -> tuple[RemarkView, ...]:
+    """The problems and notes of an assessment, in their order."""
+    names = {spec.id: spec.name for spec in specs}
+    return tuple(_remark(one, assessment, names) for one in assessment.problem_list)
+
+
+def _remark(one: Problem, assessment: Assessment, names: dict[str, str]) -> RemarkView:
+    target, read = clean_or_none(one.path), clean_or_none(one.read)
+    found = _COUNT.search(one.message)
+    is_outside = one.code == "outside-plan"
+    is_after = is_outside and "after" in one.message
+    is_before = is_outside and not is_after
+    return RemarkView(
+        code=one.code,
+        organisation=clean_or_none(one.sheet),
+        target=None if target is None else names.get(target, target),
+        read=read,
+        message=clean_text(one.message),
+        number=int(found[1]) if found else None,
+        examples=tuple(_MORE.sub("", read or "").split(", ")) if is_outside and read else (),
+        is_after=is_after,
+        is_base=is_before and _is_early(assessment, _growing(assessment.plan)),
+        is_lasting=is_before and _is_early(assessment, _lasting(assessment.plan), lasting=True),
+    )
+
+
+def _growing(plan: Plan) -> set[str]:
+    """The kinds whose events before the plan are the base of a growth."""
+    grown = [one for one in plan.targets if one.measure == "growth" and one.baseline == "previous"]
+    return {kind for one in grown for kind in one.kinds}
+
+
+def _lasting(plan: Plan) -> set[str]:
+    """The kinds whose days count, also those of events that began before."""
+    return {kind for one in plan.targets if one.measure == "days" for kind in one.kinds}
+
+
+def _is_early(assessment: Assessment, kinds: set[str], *, lasting: bool = False) -> bool:
+    """Whether an event of these kinds began before the plan (and lasted into it)."""
+    if not kinds:
+        return False
+    try:
+        events = assessment.events
+    except EngineError:  # the rows stayed in another engine
+        return True
+    start = pd.Timestamp(assessment.plan.start)
+    is_early = (events["date"] < start) & events["kind"].isin(kinds)
+    return bool((is_early & (events["end"] >= start)).any() if lasting else is_early.any())
