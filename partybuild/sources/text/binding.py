@@ -52,7 +52,9 @@ class Binding:
     def spans(self, amount: Amount) -> list[tuple[str, int, int]]:
         """Return what was read, as role, start and end."""
         spans = [("number", amount.number.start, amount.number.end)]
-        spans += [("comparator", s.start, s.end) for s in (self.left, self.right) if s is not None]
+        for side in (self.left, self.right):
+            if side is not None:
+                spans.append(("comparator", side.start, side.end))
         if self.change_start is not None:
             end = self.left.start if self.left else amount.start
             spans.append(("change", self.change_start, end))

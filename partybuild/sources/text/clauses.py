@@ -13,7 +13,7 @@ import attrs
 
 from partybuild.quantities import Amount
 from partybuild.quantities.amounts import amounts_in
-from partybuild.sources.text import asides, cues, deeds, measuring, names
+from partybuild.sources.text import asides, cues, deeds, lists, measuring, names
 from partybuild.sources.text.binding import Binding, aim_of, bind
 from partybuild.sources.text.context import Context
 from partybuild.sources.text.counting import Field, counts_without_comparator, is_noise
@@ -26,7 +26,6 @@ from partybuild.sources.text.wordless import Wordless, wordless
 _CLAUSE = re.compile(r"[^；;。！？!?\n]+")
 _SEGMENT = re.compile(r"(?:[^，：,:]++|,(?=\d{3})|:(?=\d))++")
 _LABEL = re.compile(r"\w{0,2}(?:完成|办结|整改)?(?:时限|期限|时间)(?:要求)?")
-_LIST_GAP = re.compile(r"[ ]?(?:以上|以下|左右|以内)?(?:、|和|及|与|以及|，|,)(?:不少于|不低于)?")
 
 _PADDING = BLANKS + " "
 _FOUND_AT = attrgetter("start", "end")
@@ -117,6 +116,7 @@ class _SentenceReader:
         self.out_of: tuple[Amount, Amount] | None = None
         # what no word of the sentence speaks of need not be asked for each number
         self.may_change = cues.CHANGING.search(self.blanked) is not None
+        self.may_aside = asides.ASIDE.search(self.blanked) is not None
         self.may_tell = "了" in self.blanked or "已" in self.blanked
 
     def clause(self, start: int, end: int) -> None:
@@ -244,19 +244,23 @@ class _SentenceReader:
         end = binding.right.end if binding.right else amount.end
         if ("由" in before or "从" in before) and self._is_baseline(amount, field):
             return amount.end
-        if self._is_margin(amount, binding, field) or self._is_out_of(amount, field):
+        if self.may_aside and (
+            self._is_margin(amount, binding, field) or self._is_out_of(amount, field)
+        ):
             return end
-        holders = self._holders_end(amount, binding, field)
-        if holders is not None:
-            return holders
+        if amount.unit in asides.COUNTING and not self.context.is_past:
+            holders = self._holders_end(amount, binding, field)
+            if holders is not None:
+                return holders
         if is_noise(blanked, amount, binding, field):
             self.context.aside = asides.compared(
                 blanked, amount, low=field.low, high=field.high, known=self.context.aside
             )
             return end
-        listed = self._listed(amount, field) if "分别" in before else [amount]
-        if len(listed) > 1:
-            return self._zip(listed, field)
+        if "分别" in before:
+            listed = lists.listed_with(amount, self.amounts, blanked, field.high)
+            if len(listed) > 1:
+                return self._zip(listed, field)
         is_plain = not binding.is_explicit and binding.change is None
         if is_plain and not self._is_plan(amount, field):
             return amount.end
@@ -307,8 +311,7 @@ class _SentenceReader:
 
     def _holders_end(self, amount: Amount, binding: Binding, field: Field) -> int | None:
         """Place 3 of 3个村突破50万元 and return the end of what only describes it, else None."""
-        counts = amount.unit in asides.COUNTING and not self.context.is_past
-        other = self._next(amount, field) if counts else None
+        other = self._next(amount, field)
         if other is None:
             return None
         if not asides.counts_holders(self.blanked, amount, other, low=field.low):
@@ -345,16 +348,6 @@ class _SentenceReader:
             stand="heading" if self.is_plan else "words" if is_said else "unknown",
         )
 
-    def _listed(self, amount: Amount, field: Field) -> list[Amount]:
-        """Return the numbers of 分别增长7%、8%和9%, `amount` the first of them."""
-        run = [amount]
-        for other in self.amounts[self.amounts.index(amount) + 1 :]:
-            between = self.blanked[run[-1].end : other.start]
-            if other.start >= field.high or not _LIST_GAP.fullmatch(between):
-                break
-            run.append(other)
-        return run
-
     def _zip(self, listed: list[Amount], field: Field) -> int:
         """Give each of the listed names its own number; refuse when the lists differ."""
         head, last = listed[0], listed[-1]
@@ -368,7 +361,7 @@ class _SentenceReader:
         for word, amount in zip(words, listed, strict=True):
             own = self._bind(amount, amount.start, field.high)
             each = attrs.evolve(binding, right=own.right or tail.right)
-            one = amount if amount.unit else _with_unit(amount, last.unit)
+            one = amount if amount.unit else lists.with_unit(amount, last.unit)
             before = self.blanked[field.low : one.start]
             found = self._target(one, each, field, name=word)
             self._place(found, attrs.evolve(field, before=before), is_named=True)
@@ -388,7 +381,7 @@ class _SentenceReader:
         measure = measuring.measure_of(unit, binding, left + after, is_mean=mean is not None)
         if measure == "latest" and unit == "%" and blanked[end : end + 1] == "的":
             measure = "ratio"
-        notes = context.notes() + measuring.notes_of(binding, unit, blanked)
+        notes = [*context.notes(), *measuring.notes_of(binding, unit, blanked)]
         is_masked = amount.number.nature == "masked"
         confidence = measuring.confidence_of(
             amount, binding, aim, notes=len(notes), is_plan=self.is_plan
@@ -400,7 +393,7 @@ class _SentenceReader:
             start=amount.number.start,
             end=amount.number.end,
             clause=self.bounds,
-            name=name or names.name_of(left, after, fallback=self._phrase()),
+            name=name or names.name_of(left, after, fallback=self._phrase),
             measure=measure,
             goal=aim.goal,
             value=None if is_masked else aim.value,
@@ -428,10 +421,10 @@ class _SentenceReader:
             # 至少结对帮扶X名: the verb stands between the comparator and the number
             words += self.named[binding.left.end : amount.start]
         left = names.clean(words)
-        end = binding.right.end if binding.right else amount.end
-        after = names.object_after(self.blanked, self.text, end, field.high)
-        if is_rate and left:
-            after = ""
+        after = ""
+        if not (is_rate and left):
+            end = binding.right.end if binding.right else amount.end
+            after = names.object_after(self.blanked, self.text, end, field.high)
         if not left and (binding.change or not after):
             left = self._last_name()
         return left, after
@@ -463,7 +456,7 @@ class _SentenceReader:
         if self.context.is_past:
             return False
         left = names.clean(self.named[floor : word.start])
-        name = names.name_of(left, word.text, fallback=self._phrase())
+        name = names.name_of(left, word.text, fallback=self._phrase)
         self.found.append(
             deeds.from_words(word, self.context, clause=self.bounds, name=name, year=self.year)
         )
@@ -503,15 +496,3 @@ def _is_label(words: str) -> bool:
     """Whether the words announce a date: 完成时限."""
     is_near = "时" in words or "期限" in words
     return is_near and bool(_LABEL.fullmatch(words.strip("（( ")))
-
-
-def _with_unit(amount: Amount, unit: str | None) -> Amount:
-    """Give a number of a list the unit that only the last one carries: 7、8和9%."""
-    if unit != "%":
-        return attrs.evolve(amount, unit=unit)
-    number = amount.number
-    low = None if number.low is None else number.low / 100
-    high = None if number.high is None else number.high / 100
-    return attrs.evolve(
-        amount, unit=unit, number=attrs.evolve(number, low=low, high=high, unit=unit)
-    )

@@ -136,14 +136,14 @@ class Context:
 
     def spans(self, own: list[Span]) -> tuple[Span, ...]:
         """Join the places of a number's `own` words with cadence, window, scope and strength."""
-        spans = own.copy()
+        spans, window, modal = own, self.window, self.modal
         if self.cadence is not None:
             spans.append(("cadence", self.cadence.start, self.cadence.end))
-        if self.window is not None:
-            spans.append((self.window.role, self.window.start, self.window.end))
+        if window is not None:
+            spans.append((window.role, window.start, window.end))
         if self.scope is not None:
             spans.append(("each", self.scope.start, self.scope.end))
-        if self.modal is not None:
-            spans.append(("strength", self.modal[1], self.modal[2]))
+        if modal is not None:
+            spans.append(("strength", modal[1], modal[2]))
         spans.sort(key=_PLACE)
         return tuple(spans)

@@ -36,6 +36,7 @@ _LEVELS = re.compile(
     r"(?:收入|产量|产值|增加值|总量|总额|投资|税收|利润|销售额|成交额|余额|支出|客流|吞吐量|用电量"
     r"|出口|外贸|进出口)\Z"
 )
+_STANDARD_STARTS = frozenset("标为的规级要")
 #: Words that find fault; nobody promises to stay below so.
 _SHORT_OF = frozenset("不足 不到 不满".split())
 _PHRASE = re.compile(r"[^、，。；（(,;]*")
@@ -106,10 +107,11 @@ def is_noise(blanked: str, amount: Amount, binding: Binding, field: Field) -> bo
     if "基础上" in after and cues.ON_TOP_OF.match(after):
         return True
     end = binding.right.end if binding.right else amount.end
-    if blanked.startswith(("标准", "为单位", "的标准", "规模"), end) and not binding.left:
-        return True
-    if blanked.startswith(("级", "要求", "的要求", "的规定"), end):
-        return True
+    if blanked[end : end + 1] in _STANDARD_STARTS:
+        if blanked.startswith(("标准", "为单位", "的标准", "规模"), end) and not binding.left:
+            return True
+        if blanked.startswith(("级", "要求", "的要求", "的规定"), end):
+            return True
     if binding.left is not None and binding.left.text in _SHORT_OF:
         return True
     if amount.unit is None:

@@ -77,7 +77,7 @@ CHANGE_NAME = re.compile(
     r"(?P<down>降幅|下降率|下降幅度|降低率)|(?P<up>增速|增幅|涨幅|(?<!自然)增长率|增长速度|增长幅度)"
 )
 #: Without one of these a sentence holds neither: it only saves time.
-CHANGING = re.compile("[增涨降减压]|提[高升]|上[升浮]|扩大|缩|下[浮调滑]|精简")
+CHANGING = re.compile("增|涨|降|减|压|提[高升]|上[升浮]|扩大|缩|下[浮调滑]|精简")
 BASELINE_FROM = re.compile(r"(?:由|从)[^，。；、\d]{0,8}(?:的)?\Z")
 BASELINE_TO = re.compile(
     r"[ ]?(?:左右|以上)?(?:再|逐步|进一步|稳步|力争|努力|，)?(?:提高|提升|增加|增长|扩大|上升|增|升|扩|下降|降低|减少|降|压减|压缩|缩短|压缩)(?:到|至|为)"
@@ -118,11 +118,12 @@ _BODIES = (
 )
 #: 每名镇干部, 每个支部, 各村, 全体党员: the noun is who each of it must hold for.
 EACH = re.compile(
-    rf"(?P<per>每(?:一)?(?:名|位|个|条|支|处|座|间|(?:户|家|所)(?!{_STOP}))(?P<n1>[\u4e00-\u9fff（()）]{{1,14}}?)(?=(?:{_STOP})|[，,：:；。\d\x01-\x03]|[Xx×]|\Z|[一二两三四五六七八九十](?:次|个|名|户|件|场|篇|项)))"
+    # the lookahead only saves time: every branch begins with one of these
+    rf"(?=[每各所全人村户件])(?:(?P<per>每(?:一)?(?:名|位|个|条|支|处|座|间|(?:户|家|所)(?!{_STOP}))(?P<n1>[\u4e00-\u9fff（()）]{{1,14}}?)(?=(?:{_STOP})|[，,：:；。\d\x01-\x03]|[Xx×]|\Z|[一二两三四五六七八九十](?:次|个|名|户|件|场|篇|项)))"
     rf"|(?P<short>每(?P<n2>{_SHORT_UNITS})(?![均经次口千]))"
     rf"|(?P<all>(?:各(?:级|类)?|(?:所有|全体)(?=[^，。；]{{1,8}}(?:均|都|至少|每|要|必须)))(?P<n3>[\u4e00-\u9fff]{{0,5}}?(?:{_BODIES}){{1,3}}(?:[（(](?:社区|街道|居)[)）])?(?:{_BODIES}){{0,2}}))"
     rf"|(?P<each1>人人|村村|户户(?!均)|件件)"
-    rf"|(?P<event>每(?:次|场|期|批|轮|节|堂|例))"
+    rf"|(?P<event>每(?:次|场|期|批|轮|节|堂|例)))"
 )
 #: A rank before the cadence or the number is a scope: 省级每年不少于3天.
 RANK = re.compile(

@@ -93,7 +93,7 @@ def milestone(
         start=match.start(),
         end=match.end(),
         clause=clause,
-        name=names.name_of(name, "", fallback=text[clause[0] : clause[1]]),
+        name=names.name_of(name, "", fallback=lambda: text[clause[0] : clause[1]]),
         measure="milestone",
         goal=None,
         value=None,

@@ -64,13 +64,13 @@ def measure_of(unit: str | None, binding: Binding, words: str, *, is_mean: bool)
     >>> [measure_of(unit, plain, "", is_mean=False) for unit in ("次", "天", "%", "万元")]
     ['count', 'days', 'latest', 'total']
     """
-    base = (unit or "").split("/")[0]
+    base, stroke, _ = (unit or "").partition("/")
     is_within = binding.right is not None and "内" in binding.right.text
     if is_mean:
         return "mean"
     if binding.change is not None and base in ("%", "‰", "倍"):
         return "growth"
-    if base == "%" or base in _LEVEL_UNITS or "/" in (unit or ""):
+    if base == "%" or base in _LEVEL_UNITS or stroke:
         return "latest"
     if base in cues.TIME_UNITS and is_within:
         return "max"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from partybuild.sources.text.masks import BLANKS, SCOPE, TIME
 
@@ -66,20 +67,21 @@ def object_after(blanked: str, written: str, start: int, high: int) -> str:
     """Return the noun that follows a number: 工作推进会 of X次工作推进会."""
     while start < high and blanked[start] in "的 ":
         start += 1
-    stop = _OBJECT_END.search(blanked, start, high)
+    # a little further than the longest name, so that the last words are seen whole
+    stop = _OBJECT_END.search(blanked, start, min(high, start + _LONGEST + 4))
     end = stop.start() if stop else high
     return written[start : min(end, start + _LONGEST)].strip("的 ")
 
 
-def name_of(before: str, after: str, *, fallback: str) -> str:
-    """Join the words before and after a number to one clean phrase."""
+def name_of(before: str, after: str, *, fallback: Callable[[], str]) -> str:
+    """Join the words before and after a number to one clean phrase; without one, `fallback`."""
     name = f"{before}{after}"
     if len(name) < 2:
-        name = fallback
+        name = fallback()
     if not name.isprintable():
         name = _CONTROL.sub("", name)
     name = name.strip('，。；、：: （(）)“”"')
-    return name[:_LONGEST] if name else fallback[:_LONGEST]
+    return name[:_LONGEST] if name else fallback()[:_LONGEST]
 
 
 def items(listed: str) -> list[str]:

@@ -139,17 +139,18 @@ def time_cues(normal: str, *, year: int | None) -> Iterator[TimeCue]:
             yield _Reader(match, year).bare()
             continue
         words = match[0]
-        key = (kind, words, year, match["shared"] is not None)
+        key = (kind, words, year, kind == "halves" and match["shared"] is not None)
         known = _known.get(key)
         if known is None:
             known = _READERS[kind](_Reader(match, year))
             if len(_known) >= _MOST_KNOWN:
                 _known.clear()
             _known[key] = known
+        start, end = match.span()
         yield TimeCue(
             role=known.role,
-            start=match.start(),
-            end=match.end(),
+            start=start,
+            end=end,
             text=words,
             per=known.per,
             first=known.first,
