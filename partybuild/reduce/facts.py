@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from partybuild.events import holding_rows
-from partybuild.grid import Floats, Ints
+from partybuild.grid import Bools, Floats, Ints
 from partybuild.reduce.coding import (
     LARGE,
     Coded,
@@ -164,16 +164,16 @@ def encode(
     `organisations` gives the position of each name; None: they are not told apart.
     """
     tasks: list[Callable[[], Any]] = [
-        lambda: places(frame["kind"], {kind: index for index, kind in enumerate(kinds)}),
+        lambda: _kinds_in_order(frame["kind"], kinds),
         lambda: holding_rows(frame, known_at=known_at),
         lambda: narrow_days(frame["date"]),
     ]
     if organisations is not None:
-        tasks.append(lambda: places(frame["organisation"], organisations))
-    kind, holds, *columns = done(tasks, is_large=len(frame) >= LARGE)
+        tasks.insert(1, lambda: places(frame["organisation"], organisations))
+    order, *organisation, holds, days = done(tasks, is_large=len(frame) >= LARGE)
     if not holds.all():
-        kind.offsets[~holds] = 0
-    return _by_kind(frame, kinds, (kind, *columns))
+        order = order.only(holds)
+    return _by_kind(frame, order, (days, *organisation))
 
 
 def encode_condensed(
@@ -187,26 +187,43 @@ def encode_condensed(
 
     `attributes` names the columns that the events had.
     """
-    kind = places(frame["kind"], {kind: index for index, kind in enumerate(kinds)})
     columns = [narrow_days(frame["date"])]
     if organisations is not None:
         columns.append(places(frame["organisation"], organisations))
-    facts = _by_kind(frame, kinds, (kind, *columns))
+    facts = _by_kind(frame, _kinds_in_order(frame["kind"], kinds), columns)
     return attrs.evolve(facts, is_condensed=True, attributes=tuple(attributes))
 
 
-def _by_kind(frame: pd.DataFrame, kinds: Sequence[str], columns: Sequence[Narrow]) -> Facts:
-    """Put the rows of each kind side by side; rows without a kind (-1) fall out.
+@attrs.frozen(kw_only=True, eq=False)
+class _Order:
+    """The rows of some kinds, `counts` of each of `kinds`, kind after kind."""
 
-    `columns` are the kinds, days and, if they are told apart, organisations of all rows.
-    """
-    kind, *told = columns
-    counts = np.bincount(kind.offsets, minlength=len(kinds) + 1)
+    kinds: Sequence[str]
+    of_row: npt.NDArray[Any]
+    row: Ints
+    counts: Ints
+
+    def only(self, mask: Bools) -> _Order:
+        """Leave out the rows that `mask` does not mark."""
+        counts = np.bincount(self.of_row[mask], minlength=len(self.kinds) + 1)[1:]
+        return attrs.evolve(self, row=self.row[mask[self.row]], counts=counts)
+
+
+def _kinds_in_order(column: pd.Series[Any], kinds: Sequence[str]) -> _Order:
+    """Put the rows of each kind side by side; rows of no kind fall out."""
+    of_row = places(column, {kind: index for index, kind in enumerate(kinds)}).offsets
+    counts = np.bincount(of_row, minlength=len(kinds) + 1)
     # rows without a kind sort first, so that leaving them out is a slice
-    row: Any = np.argsort(kind.offsets, kind="stable")[counts[0] :]
-    tasks = [partial(one.take, row) for one in told]
+    row = np.argsort(of_row, kind="stable")[counts[0] :]
+    return _Order(kinds=kinds, of_row=of_row, row=row, counts=counts[1:])
+
+
+def _by_kind(frame: pd.DataFrame, order: _Order, columns: Sequence[Narrow]) -> Facts:
+    """Put days and, if they are told apart, organisations into the order of kinds."""
+    row: Any = order.row
+    tasks = [partial(one.take, row) for one in columns]
     day, *organisation = done(tasks, is_large=len(frame) >= LARGE)
-    ends = np.cumsum(counts[1:])
+    ends = np.cumsum(order.counts)
     return Facts(
         frame=frame,
         row=row.astype(np.int32) if len(frame) < 2**31 else row,
@@ -214,7 +231,7 @@ def _by_kind(frame: pd.DataFrame, kinds: Sequence[str], columns: Sequence[Narrow
         organisation=organisation[0] if organisation else None,
         slices={
             kind: slice(int(end - count), int(end))
-            for kind, end, count in zip(kinds, ends, counts[1:], strict=True)
+            for kind, end, count in zip(order.kinds, ends, order.counts, strict=True)
         },
     )
 
