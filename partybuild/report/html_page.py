@@ -66,7 +66,9 @@ main{padding:1rem .9rem 3rem}h1{font-size:1.35rem}
 .fixed .bar{display:block;width:100%;margin:.35rem 0 .1rem}}
 @media print{@page{size:A4;margin:16mm 14mm}
 body{font-size:10.5pt}main{max-width:none;padding:0}
-thead{display:table-header-group}thead th{position:static}thead button::after{content:""}
+thead{display:table-header-group}thead th{position:static}
+/* a button is not painted in a heading that is repeated on the next page */
+thead button{display:contents}thead button::after{content:""}
 tr,.tiles{break-inside:avoid}h2,h3,thead{break-after:avoid}
 tbody tr:first-child{break-before:avoid}
 .fixed{table-layout:fixed}

@@ -290,10 +290,10 @@ def _width(column: ColumnView) -> float:
 
 
 def _last_printed(sheet: SheetView) -> int:
-    """The last column that is printed: what stands right of the shortfall is for the screen."""
+    """The last column that is printed: what stands right of it is for the screen."""
     keys = [column.key for column in sheet.columns]
-    is_long = sheet.key == "targets" and "shortfall" in keys
-    return keys.index("shortfall") if is_long else max(len(keys) - 1, 0)
+    last = {"targets": "shortfall", "standings": "shortfall", "events": "note"}.get(sheet.key)
+    return keys.index(last) if last in keys else max(len(keys) - 1, 0)
 
 
 def _frozen(sheet: SheetView) -> int:

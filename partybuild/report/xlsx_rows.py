@@ -27,6 +27,8 @@ _MOST_LETTERS = 32_767
 #: The styles of cells, by name, as xlsxwriter takes them.
 STYLES: dict[str, dict[str, Any]] = {
     "plain": {"num_format": "General"},
+    # a figure at the right of its cell and a text at the left of the next do not touch
+    "text": {"num_format": "General", "indent": 1},
     "two": {"num_format": "0.00"},
     "four": {"num_format": "0.00##"},
     "percent": {"num_format": "0.00%"},
@@ -150,7 +152,7 @@ class _Bodies:
         """A text as an inline string: never a formula, a number or a link."""
         text = _CODE.sub("_x005F_", cut(text))
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        style = self.styles["plain"]
+        style = self.styles["text"]
         return f' s="{style}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 
     def number(self, value: float, style: str) -> str:
