@@ -45,7 +45,7 @@ def event_columns(
         raise EventError(headings.problems)
     sources = dict(zip((name for name in schema if name != ROW), headings.names, strict=True))
     own = {name: source for source, name in sources.items() if name is not None}
-    made = _Making(schema=schema, own=own, timezone=timezone)
+    made = _Making(schema=schema, own=own, timezone=timezone, unit=headings.unit)
     attributes = [name for name in own if name not in COLUMNS]
     expressions = [
         *(made.text(name) for name in _TEXTS),
@@ -66,14 +66,27 @@ class _Making:
     schema: Mapping[str, Any]
     own: Mapping[str, str]
     timezone: str
+    unit: str | None
     nw: Any = attrs.field(factory=narwhals)
 
     def text(self, name: str) -> Any:
         nw = self.nw
+        if name == "unit" and self.unit is not None:
+            return self._unit()
         if name not in self.own:
             return nw.lit(None).cast(nw.String).alias(name)
         text = nw.col(self.own[name]).cast(nw.String).str.strip_chars()
         return nw.when(text != "").then(text).alias(name)
+
+    def _unit(self) -> Any:
+        """The unit of each row, or the one that the heading of the quantity names."""
+        nw = self.nw
+        given = ~nw.col(self.own["quantity"]).is_null()
+        named = nw.when(given).then(nw.lit(self.unit))
+        if "unit" not in self.own:
+            return named.alias("unit")
+        text = nw.col(self.own["unit"]).cast(nw.String).str.strip_chars()
+        return nw.when(text != "").then(text).otherwise(named).alias("unit")
 
     def day(self, name: str) -> Any:
         """A date column as a datetime without zone; of `recorded_at` the time stays."""
