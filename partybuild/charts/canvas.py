@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -21,11 +22,35 @@ from partybuild.errors import UsageError
 
 #: Inches between the edge of the sheet and anything drawn, and the height of a title.
 EDGE, TITLE, NOTE = 0.2, 0.62, 0.42
+#: Dots an inch in a notebook, and how many of them it shows as one of its own.
+_NOTEBOOK_DPI, _SHOWN_DPI = 180, 100
 #: Dots that a side of a picture can have.
 _MOST_DOTS = 2**16
 #: Where an id is given, and where one is used.
 _IDS = re.compile(r'(?:(?<= id=")|(?<=href="#)|(?<=url\(#))(?=[\w-])')
 _SPACES = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+@cache
+def figure_class() -> Any:
+    """A matplotlib Figure that shows itself in a notebook, though no pyplot knows of it."""
+
+    class ChartFigure(matplotlib_parts().figure):  # type: ignore[misc]
+        """A matplotlib Figure that shows itself in a notebook."""
+
+        def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
+            width, height = (round(float(side) * _SHOWN_DPI) for side in self.get_size_inches())
+            return figure_png(self, dpi=_NOTEBOOK_DPI), {"width": width, "height": height}
+
+    ChartFigure.__qualname__ = "ChartFigure"
+    return ChartFigure
+
+
+def __getattr__(name: str) -> Any:
+    # where a pickled figure looks for its class
+    if name == "ChartFigure":
+        return figure_class()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 @attrs.frozen(kw_only=True)
@@ -48,7 +73,7 @@ class Sheet:
 
     def open(self, width: float, height: float) -> None:
         """Begin a figure of this size, in inches."""
-        self.figure = self.parts.figure(figsize=(width, height), dpi=100)
+        self.figure = figure_class()(figsize=(width, height), dpi=100)
         self.parts.agg(self.figure)
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import pickle
 import re
 import subprocess
 import sys
@@ -331,6 +332,16 @@ def test_png_has_the_dots_asked_for(year: pb.Assessment) -> None:
         assert data.startswith(PNG)
         assert int.from_bytes(data[16:20], "big") == round(8.6 * dpi)
     assert figure.dpi == 100
+
+
+def test_a_notebook_shows_a_chart_without_pyplot(year: pb.Assessment) -> None:
+    figure = chart_cumulative(year, "v")
+    data, size = figure._repr_png_()
+    assert data.startswith(PNG)
+    assert size == {"width": 860, "height": 460}
+    again = pickle.loads(pickle.dumps(figure))
+    assert type(again) is type(figure)
+    assert again._repr_png_()[1] == size
 
 
 def test_the_callers_settings_neither_count_nor_change(year: pb.Assessment) -> None:
