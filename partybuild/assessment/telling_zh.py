@@ -46,8 +46,9 @@ def member_words(roster: str) -> tuple[str, str]:
     >>> member_words("cadres"), member_words("镇干部"), member_words("村"), member_words("r1")
     (('名', '干部'), ('名', '镇干部'), ('个', '村'), ('个', '对象'))
     """
-    if roster in _ROSTERS:
-        return _ROSTERS[roster]
+    for key in (roster, f"{roster}s"):
+        if key in _ROSTERS:
+            return _ROSTERS[key]
     noun = _COUNTED.sub("", roster)
     if not noun or not "一" <= noun[-1] <= "鿿":
         return "个", "对象"
