@@ -212,7 +212,7 @@ def main(megabytes: float, largest: float) -> None:
     for made in (dense, ordinary):
         speed(made.__name__, made(megabytes), made(2 * megabytes))
     for piece in PIECES:
-        text, twice = run_of(piece, megabytes / 4), run_of(piece, megabytes / 2)
+        text, twice = run_of(piece, megabytes / 16), run_of(piece, megabytes / 8)
         speed(f"{piece!r} over and over", text, twice, 1)
     print(f"\n{'text':<24} {'MB':>6} {'read MB':>8} {'frame MB':>9} {'sentences':>11}")
     for made in (dense, ordinary):

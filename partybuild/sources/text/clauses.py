@@ -107,6 +107,7 @@ class _SentenceReader:
         self.amounts = amounts
         self.events = events
         self.places = [event[0] for event in events]
+        self.starts = [amount.start for amount in amounts]
         self.is_plan = is_plan
         self.year = year
         self.context = Context()
@@ -328,7 +329,7 @@ class _SentenceReader:
 
     def _next(self, amount: Amount, field: Field) -> Amount | None:
         """The next number of the segment, if any."""
-        index = bisect_left(self.amounts, amount.end, key=lambda one: one.start)
+        index = bisect_left(self.starts, amount.end)
         other = self.amounts[index] if index < len(self.amounts) else None
         return other if other is not None and other.start < field.high else None
 

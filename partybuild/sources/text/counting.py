@@ -140,10 +140,12 @@ def is_qualifier(blanked: str, amount: Amount, binding: Binding, field: Field) -
     if before.endswith(_CASUALTIES):
         return True
     end = binding.right.end if binding.right else amount.end
-    phrase = _PHRASE.match(blanked, end, field.high)
-    words = phrase[0] if phrase else ""
     unit = amount.unit or ""
     is_money = _is_money(unit)
+    if binding.right is None and not is_money and not blanked.startswith("的", end):
+        return False
+    phrase = _PHRASE.match(blanked, end, field.high)
+    words = phrase[0] if phrase else ""
     if unit != "%" and words.startswith("的") and _NUMBER.search(words):
         return True
     if binding.right is None:
