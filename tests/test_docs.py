@@ -94,17 +94,27 @@ EXTRAS = {
     "chart_": "matplotlib",
     "polars": "polars",
     "parquet": "pyarrow",
+    "pyspark": "pyspark",
 }
 
 
-@pytest.mark.parametrize(
-    "page", [path.relative_to(PROJECT).as_posix() for path in PAGES if has_code(path)]
-)
+def page_cases() -> Iterator[object]:
+    """The pages with code; PySpark warns of pandas 3 and leaves sockets open."""
+    for path in PAGES:
+        if has_code(path):
+            is_spark = "pyspark" in "".join(block.body for block in code_of(path))
+            marks = [pytest.mark.spark, pytest.mark.filterwarnings("ignore")] if is_spark else []
+            yield pytest.param(path.relative_to(PROJECT).as_posix(), marks=marks)
+
+
+@pytest.mark.parametrize("page", list(page_cases()))
 def test_code_of_page_runs(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     code = "".join(block.body for block in code_of(PROJECT / page) if block.language in PYTHON)
     for word, package in EXTRAS.items():
         if word in code:
             pytest.importorskip(package)
+    if "pyspark" in code and shutil.which("java") is None:
+        pytest.skip("Spark needs a Java runtime")
     if (PROJECT / "examples").exists():
         shutil.copytree(PROJECT / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
