@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from partybuild.events import EventDraft
 from partybuild.plan import Plan
@@ -23,6 +24,18 @@ def read_own_book(
     from partybuild.workbook.reading import read_own_workbook
 
     return read_own_workbook(path, columns=columns, timezone=timezone, sheet=sheet)
+
+
+def read_book(
+    path: Path, *, columns: Mapping[str, str] | None, timezone: str, sheet: str | None
+) -> Any:
+    """Read any workbook, all sheets or the one asked for, into a `WorkbookDraft`.
+
+    For the ledger, which has to know the sheet of each row.
+    """
+    from partybuild.workbook.reading import read_any_workbook
+
+    return read_any_workbook(path, columns=columns, timezone=timezone, sheet=sheet)
 
 
 def read_plan_book(path: Path) -> Plan:

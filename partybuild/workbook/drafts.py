@@ -44,11 +44,16 @@ class WorkbookDraft(EventDraft):
     `sheets` names the sheet of each event, `rows` its row there. `named` lists
     the rows, as (sheet, row), that are no events, each named by a problem:
     ``rows_in == len(events) + len(named)``. Where tables stand side by side, a row
-    of the sheet is a row of each that has something in it.
+    of the sheet is a row of each that has something in it. `rejected` lists those of
+    `named` that should have been events. `made_up` tells which events got their id
+    from their content, `dated` which say themselves when they were recorded.
     """
 
     sheets: tuple[str, ...] = ()
     named: tuple[tuple[str, int], ...] = ()
+    rejected: tuple[tuple[str, int], ...] = ()
+    made_up: tuple[bool, ...] = ()
+    dated: tuple[bool, ...] = ()
 
 
 @attrs.define(kw_only=True, eq=False)
@@ -62,6 +67,8 @@ class SheetDraft:
     blank: npt.NDArray[np.bool_]
     problems: list[Problem]
     named: list[int]
+    rejected: list[int]
+    dated: npt.NDArray[np.bool_]
     places: dict[str, tuple[str, int]] = attrs.field(factory=dict)
 
     def blame(self, problem: Problem, name: str) -> Problem:
@@ -98,6 +105,9 @@ def join_sheets(
         source=file,
         sheets=tuple(names),
         named=tuple((one.title, row) for one in sheets for row in one.named),
+        rejected=tuple((one.title, row) for one in sheets for row in one.rejected),
+        made_up=tuple(flag for one in sheets for flag in one.blank.tolist()),
+        dated=tuple(flag for one in sheets for flag in one.dated.tolist()),
     )
 
 

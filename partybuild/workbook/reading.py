@@ -19,7 +19,7 @@ from partybuild.cells import clean_text, read_texts
 from partybuild.errors import PartybuildError, Problem, UsageError, nearest
 from partybuild.events import COLUMNS
 from partybuild.ledger.entries import CONTENT, attributes_text
-from partybuild.ledger.frames import columns_of, with_ids
+from partybuild.ledger.frames import blank_cells, columns_of, with_ids
 from partybuild.plan import Plan
 from partybuild.quantities import read_unit
 from partybuild.workbook.drafts import CellProblem, SheetDraft, WorkbookDraft, join_sheets
@@ -102,6 +102,13 @@ def read_own_workbook(
     """Read a workbook that `write_workbook` made, as `read_workbook` does; None for any other."""
     if not is_own(sheet_titles(path)):
         return None
+    return read_any_workbook(path, columns=columns, timezone=timezone, sheet=sheet)
+
+
+def read_any_workbook(
+    path: Path, *, columns: Mapping[str, str] | None, timezone: str, sheet: str | None
+) -> WorkbookDraft:
+    """Read a workbook as `read_workbook` does, moments with a zone in `timezone`."""
     grids = _chosen(read_grids(path), sheet, path)
     asked = sheet is not None
     return draft_of_grids(grids, path, columns=columns, timezone=timezone, asked=asked)
@@ -217,6 +224,9 @@ def _read_table(found: FoundTable, *, file: str, timezone: str) -> SheetDraft:
     frame.columns = pd.Index(list(cells), dtype=object)
     frame.index = pd.RangeIndex(len(found.rows))
     places = match_headings(list(cells), found.mapping).places
+    dated = np.zeros(len(frame), dtype=bool)
+    if "recorded_at" in places:
+        dated = ~blank_cells(frame.iloc[:, places["recorded_at"]])
     frame, blank = with_ids(frame, places.get("id"))
     table = Table(
         frame=frame,
@@ -252,6 +262,8 @@ def _read_table(found: FoundTable, *, file: str, timezone: str) -> SheetDraft:
         blank=blank[good],
         problems=sorted(problems, key=lambda each: each.row or 0),
         named=[*bad, *found.named],
+        rejected=bad,
+        dated=dated[good],
         places={
             name: (heading.strip("＊*"), column)
             for name, heading in ((name, list(cells)[place]) for name, place in places.items())
