@@ -12,9 +12,9 @@ import attrs
 
 from partybuild.sources.excel import MAX_CELL_TEXT
 from partybuild.workbook.grids import cell_name
-from partybuild.workbook.marks import FONT, HEAD_FILL, TITLE_SIZE, UNWRITABLE
+from partybuild.workbook.marks import BAND_FILL, FONT, HEAD_FILL, TITLE_SIZE, UNWRITABLE
 from partybuild.workbook.package import OldSheet
-from partybuild.workbook.progress import Page
+from partybuild.workbook.page import Page
 
 _SHEET: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -67,6 +67,7 @@ LOOKS: Final = {
     "title": LookOf(size=TITLE_SIZE, is_bold=True, is_framed=False, across="center"),
     "small": LookOf(size=11, colour="444444", is_framed=False),
     "section": LookOf(size=13, is_bold=True, is_framed=False),
+    "band": LookOf(size=12, is_bold=True, fill=BAND_FILL),
     "plain": LookOf(is_framed=False),
     "head": LookOf(is_bold=True, fill=HEAD_FILL, across="center"),
     "text": LookOf(),
@@ -154,9 +155,15 @@ def _sheet_xml(page: Page, numbers: dict[str, int], old: OldSheet, footer: str) 
         for number, (height, cells) in enumerate(page.rows, start=1)
     )
     merges = "".join(
-        f'<mergeCell ref="{cell_name(row, first)}:{cell_name(row, last)}"/>'
-        for row, first, last in page.merges
+        f'<mergeCell ref="{cell_name(top, left)}:{cell_name(bottom, right)}"/>'
+        for top, left, bottom, right in page.merges
     )
+    corners = cell_name(page.heading_row, 1), cell_name(page.filtered or 0, len(page.widths))
+    filters = f'<autoFilter ref="{corners[0]}:{corners[1]}"/>' if page.filtered else ""
+    breaks = "".join(f'<brk id="{row}" max="16383" man="1"/>' for row in page.breaks)
+    if breaks:
+        number = len(page.breaks)
+        breaks = f'<rowBreaks count="{number}" manualBreakCount="{number}">{breaks}</rowBreaks>'
     drawings = "".join(f'<{tag} r:id="{escape(mark)}"/>' for tag, mark in old.relations)
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -166,11 +173,12 @@ def _sheet_xml(page: Page, numbers: dict[str, int], old: OldSheet, footer: str) 
         f'<pane ySplit="{page.heading_row}" topLeftCell="A{below}" activePane="bottomLeft" '
         'state="frozen"/></sheetView></sheetViews>'
         f'<sheetFormatPr defaultRowHeight="15"/>{columns}<sheetData>{rows}</sheetData>'
-        f'<mergeCells count="{len(page.merges)}">{merges}</mergeCells>'
+        f'{filters}<mergeCells count="{len(page.merges)}">{merges}</mergeCells>'
         '<printOptions horizontalCentered="1"/>'
-        '<pageMargins left="0.4" right="0.4" top="0.55" bottom="0.6" header="0.3" footer="0.3"/>'
+        '<pageMargins left="0.4" right="0.4" top="0.55" bottom="0.7" header="0.3" footer="0.3"/>'
         '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
-        f"<headerFooter><oddFooter>&amp;C{escape(footer)}</oddFooter></headerFooter>"
+        '<headerFooter scaleWithDoc="0"><oddFooter>&amp;C&amp;9'
+        f"{escape(footer)}</oddFooter></headerFooter>{breaks}"
         f"{drawings}</worksheet>"
     )
 

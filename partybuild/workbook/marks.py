@@ -13,6 +13,7 @@ from partybuild.sources.excel import MAX_CELL_TEXT, load_openpyxl
 
 FONT: Final = "宋体"
 HEAD_FILL: Final = "DCE6F1"
+BAND_FILL: Final = "EEF3FA"
 TITLE_SIZE: Final = 18
 _LINE: Final = "8EA9C1"
 #: What no cell can hold; half surrogate pairs among it.
@@ -128,9 +129,11 @@ def lay_out(page: Any, *, freeze: str, heading_row: int, footer: str) -> None:
     page.page_setup.fitToHeight = 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.page_margins.left = page.page_margins.right = 0.4
-    page.page_margins.top, page.page_margins.bottom = 0.55, 0.6
+    page.page_margins.top, page.page_margins.bottom = 0.55, 0.7
+    page.page_margins.header = page.page_margins.footer = 0.3
     page.print_options.horizontalCentered = True
     page.oddFooter.center.text = footer
     page.oddFooter.center.size = 9
+    page.HeaderFooter.scaleWithDoc = False
     page.sheet_view.showGridLines = True
     page.sheet_view.zoomScale = 100

@@ -10,7 +10,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree as ET
@@ -131,8 +131,8 @@ class OldSheet:
 SheetWriter = Callable[[str, OldSheet], tuple[str, str]]
 
 
-def replace_sheet(source: Path, title: str, write: SheetWriter, *, target: Path) -> None:
-    """Copy the workbook `source` to `target` with the sheet `title` rewritten, or added.
+def replace_sheets(source: Path, pages: Mapping[str, SheetWriter], *, target: Path) -> None:
+    """Copy the workbook `source` to `target` with the sheets of `pages` rewritten, or added.
 
     `source` has been checked before.
 
@@ -149,16 +149,18 @@ def replace_sheet(source: Path, title: str, write: SheetWriter, *, target: Path)
         if styles is None or not parts:
             raise SourceError(f"{source}: not a workbook with sheets and styles")
         changed: dict[str, str] = {}
-        old = OldSheet()
-        if title in parts:
-            text = _text(package, parts[title])
-            old = OldSheet.of(text)
-            if re.search(r"<(?:\w+:)?f[ >/]", text):
-                _drop_calc_chain(package, main, changed)
-            part = parts[title]
-        else:
-            part = _add_sheet(package, main, title, changed)
-        changed[part], changed[styles] = write(_text(package, styles), old)
+        for title, write in pages.items():
+            old = OldSheet()
+            if title in parts:
+                part = parts[title]
+                text = _text(package, part)
+                old = OldSheet.of(text)
+                if re.search(r"<(?:\w+:)?f[ >/]", text):
+                    _drop_calc_chain(package, main, changed)
+            else:
+                part = _add_sheet(package, main, title, changed)
+            looks = changed.get(styles) or _text(package, styles)
+            changed[part], changed[styles] = write(looks, old)
         _recalculate(package, main, changed)
         _copy(package, changed, target)
 
@@ -202,11 +204,12 @@ def _recalculate(package: zipfile.ZipFile, main: str, changed: dict[str, str]) -
 
 def _add_sheet(package: zipfile.ZipFile, main: str, title: str, changed: dict[str, str]) -> str:
     """Make room for a new sheet: its entry, its relation, its content type."""
-    names = set(package.namelist())
+    names = {*package.namelist(), *changed}
     folder = posixpath.dirname(main)
     number = next(n for n in range(1, 100_000) if f"{folder}/worksheets/sheet{n}.xml" not in names)
     part = f"{folder}/worksheets/sheet{number}.xml"
-    text, rels = _text(package, main), _text(package, _rels_part(main))
+    text = changed.get(main) or _text(package, main)
+    rels = changed.get(_rels_part(main)) or _text(package, _rels_part(main))
     ids = [int(n) for n in re.findall(r"sheetId=\"(\d+)\"", text)]
     mark = f"rIdSheet{number}"
     while mark in rels:
@@ -226,7 +229,7 @@ def _add_sheet(package: zipfile.ZipFile, main: str, title: str, changed: dict[st
         f'<Override xmlns="http://schemas.openxmlformats.org/package/2006/content-types"'
         f' PartName="/{part}" ContentType="{_SHEET_TYPE}"/>'
     )
-    types = _text(package, _TYPES)
+    types = changed.get(_TYPES) or _text(package, _TYPES)
     changed[_TYPES] = re.sub(r"(</(?:\w+:)?Types>)", override + r"\1", types)
     changed[part] = " "
     return part

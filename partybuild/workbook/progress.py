@@ -1,85 +1,47 @@
-"""What the progress sheet shows: an assessment as rows of cells, nothing of files in it."""
+"""The sheet 完成情况: every target with its figures, for the whole or for each organisation."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import attrs
+import numpy as np
 import pandas as pd
 
 from partybuild.assessment.assessment import Assessment
-from partybuild.assessment.words import LIGHT_SIGNS, LIGHT_WORDS, STATUS_WORDS
+from partybuild.assessment.words import LIGHT_SIGNS, LIGHT_WORDS
 from partybuild.errors import Problem
+from partybuild.goals import Bounds
 from partybuild.plan import Commitment, Plan
 from partybuild.quantities import format_number
 from partybuild.target import Target
 from partybuild.workbook.drafts import CellProblem
 from partybuild.workbook.marks import lines_of
+from partybuild.workbook.page import Cell, Page, figure, known, status_text
 from partybuild.workbook.words import (
     FAULT_WORDS,
     GOAL_WORDS,
     PER_WORDS,
     PROGRESS_COLUMNS,
-    SHORT_COLUMNS,
     UNREAD_COLUMNS,
     WORDS,
 )
 
-#: Lines of a list at most; what is left out is counted.
+#: Lines of the list of unread cells at most; what is left out is counted.
 MOST_LISTED: Final = 300
 _LIGHTS: Final = ("green", "yellow", "red", "grey")
-#: Shares closer than this would be shown alike.
-_FINE: Final = 1e-4
-_EXACT: Final = 1e15
+_WORST: Final = ("red", "yellow", "green", "grey")
 
-
-@attrs.frozen
-class Cell:
-    """One cell: its column, its value, its look (a key of `partybuild.workbook.looks.LOOKS`)."""
-
-    column: int
-    value: Any
-    look: str = "text"
-
-
-@attrs.define
-class Page:
-    """A sheet to be: rows of cells with their heights, merged ranges, widths of columns."""
-
-    widths: list[float]
-    rows: list[tuple[float, list[Cell]]] = attrs.field(factory=list)
-    merges: list[tuple[int, int, int]] = attrs.field(factory=list)
-    heading_row: int = 3
-
-    def add(self, cells: Sequence[Cell], height: float = 20) -> int:
-        """Add a row; returns its number."""
-        self.rows.append((height, list(cells)))
-        return len(self.rows)
-
-    def add_line(self, value: str, look: str, *, height: float = 20, width: int = 0) -> None:
-        """Add one text over the first `width` columns (0: all)."""
-        row = self.add([Cell(1, value, look)], height)
-        self.merges.append((row, 1, width or len(self.widths)))
-
-    def add_record(self, cells: Sequence[Cell]) -> None:
-        """Add a row as high as its longest text needs."""
-        lines = max(
-            lines_of(cell.value, self.widths[cell.column - 1])
-            for cell in cells
-            if isinstance(cell.value, str)
-        )
-        self.add(cells, 8 + 15 * min(lines, 20))
+Records = Mapping[tuple[str, str], Mapping[str, Any]]
 
 
 def empty_page(plan: Plan, lang: str) -> Page:
     """The sheet before anything was calculated."""
     page = _start(plan, lang)
     page.add_line(WORDS[lang]["never"], "small")
-    _add_headings(page, lang)
+    page.add_headings(heading for heading, _ in PROGRESS_COLUMNS[lang].values())
     for commitment in plan.commitments:
-        for target in commitment.targets or (None,):
-            _add_target(page, commitment, target, None, lang)
+        _add_commitment(page, commitment, {}, lang)
     return page
 
 
@@ -87,14 +49,26 @@ def progress_page(found: Assessment, problems: Sequence[Problem], lang: str) -> 
     """The sheet as of the assessment's date; `problems` are those of reading the workbook."""
     plan = found.plan
     page = _start(plan, lang)
-    page.add_line(_summary(found, lang), "small")
-    _add_headings(page, lang)
-    rows: Iterator[Any] = iter(found.targets.to_dict("records"))
-    for commitment in plan.commitments:
-        for target in commitment.targets or (None,):
-            record = None if target is None else next(rows)
-            _add_target(page, commitment, target, record, lang)
-    _add_shortfalls(page, found, lang)
+    until = WORDS[lang]["until"].format(day=found.as_of.isoformat())
+    page.add_line(f"{until}    {_lights(found.targets, lang)}", "small")
+    page.add_headings(heading for heading, _ in PROGRESS_COLUMNS[lang].values())
+    targets = found.targets
+    if found.organisations:
+        _add_overview(page, found, lang)
+    for organisation in found.organisations or (None,):
+        rows = targets
+        if organisation is not None:
+            rows = targets.loc[targets["organisation"] == organisation]
+            page.breaks.append(page.add([]))
+            page.add_line(f"{organisation}    {_lights(rows, lang)}", "band", height=26)
+        listed: list[Any] = rows.to_dict("records")
+        own = _own_numbers(found, organisation)
+        records = {
+            (one["commitment"], one["target"]): one | {"own": own.get(index)}
+            for index, one in enumerate(listed)
+        }
+        for commitment in plan.commitments:
+            _add_commitment(page, commitment, records, lang)
     _add_unread(page, [one for one in problems if one.severity != "note"], lang)
     return page
 
@@ -106,92 +80,87 @@ def _start(plan: Plan, lang: str) -> Page:
     return page
 
 
-def _summary(found: Assessment, lang: str) -> str:
-    counts = found.targets["light"].value_counts()
-    lights = "  ".join(
+def _lights(targets: pd.DataFrame, lang: str) -> str:
+    """How many targets have each light."""
+    counts = targets["light"].value_counts()
+    return "  ".join(
         f"{LIGHT_SIGNS[light]}{LIGHT_WORDS[lang][light]} {counts.get(light, 0)}"
         for light in _LIGHTS
     )
-    return f"{WORDS[lang]['until'].format(day=found.as_of.isoformat())}    {lights}"
 
 
-def _add_headings(page: Page, lang: str) -> None:
-    headings = [heading for heading, _ in PROGRESS_COLUMNS[lang].values()]
-    page.add([Cell(place, text, "head") for place, text in enumerate(headings, 1)], 26)
-
-
-def _add_target(
-    page: Page,
-    commitment: Commitment,
-    target: Target | None,
-    record: Mapping[str, Any] | None,
-    lang: str,
-) -> None:
-    cells: dict[str, tuple[Any, str]] = {
-        "commitment": (commitment.text or commitment.section or commitment.id, "text"),
-        "owner": (commitment.owner or "", "centre"),
-    }
-    if target is not None:
-        cells |= {
-            "name": (target.label, "text"),
-            "goal": (goal_words(target, lang), "text"),
-            "unit": (target.unit or "", "centre"),
+def _add_overview(page: Page, found: Assessment, lang: str) -> None:
+    """One line for each organisation: its lights, its completion, the worst light."""
+    targets, words = found.targets, WORDS[lang]
+    completion = dict(zip(found.summary["organisation"], found.summary["completion"], strict=True))
+    page.add_line(words["overview"].format(number=len(found.organisations)), "section", height=26)
+    for organisation in found.organisations:
+        rows = targets.loc[targets["organisation"] == organisation]
+        worst = next((one for one in _WORST if (rows["light"] == one).any()), "grey")
+        cells: dict[str, tuple[Any, str]] = {
+            "commitment": (organisation, "text"),
+            "name": (_lights(rows, lang), "centre"),
+            "completion": figure(known(completion[organisation]), share=True, limit=1.0),
+            "status": (f"{LIGHT_SIGNS[worst]} {LIGHT_WORDS[lang][worst]}", worst),
         }
-    else:
-        cells["status"] = (_status("qualitative", "grey", lang), "grey")
-    if target is not None and record is not None:
-        cells |= _figures(target, record, lang)
-    page.add_record(
-        [
-            Cell(place, *cells.get(key, ("", "centre")))
-            for place, key in enumerate(PROGRESS_COLUMNS[lang], start=1)
-        ]
-    )
+        keys = list(PROGRESS_COLUMNS[lang])
+        row = page.add(
+            [Cell(place, *cells.get(key, ("", "centre"))) for place, key in enumerate(keys, 1)], 22
+        )
+        page.merges.append((row, keys.index("name") + 1, row, keys.index("completion")))
 
 
-def _figures(target: Target, record: Mapping[str, Any], lang: str) -> dict[str, tuple[Any, str]]:
+def _add_commitment(page: Page, commitment: Commitment, records: Records, lang: str) -> None:
+    """Add a row for each target, the commitment on each: a page may break between them."""
+    text = commitment.text or commitment.section or commitment.id
+    for target in commitment.targets or (None,):
+        cells: dict[str, tuple[Any, str]] = {
+            "commitment": (text, "text"),
+            "owner": (commitment.owner or "", "centre"),
+        }
+        if target is None:
+            cells["status"] = (status_text("qualitative", "grey", lang), "grey")
+        else:
+            cells |= _target_cells(target, records.get((commitment.id, target.id)), lang)
+        keys = PROGRESS_COLUMNS[lang]
+        page.add_record(
+            [Cell(place, *cells.get(key, ("", "centre"))) for place, key in enumerate(keys, 1)]
+        )
+
+
+def _target_cells(
+    target: Target, record: Mapping[str, Any] | None, lang: str
+) -> dict[str, tuple[Any, str]]:
+    own = None if record is None else record["own"]
+    cells: dict[str, tuple[Any, str]] = {
+        "name": (target.label, "text"),
+        "goal": (goal_words(target, lang, own), "text"),
+        "unit": (target.unit or "", "centre"),
+    }
+    return cells if record is None else cells | figures(target, record, lang)
+
+
+def figures(target: Target, record: Mapping[str, Any], lang: str) -> dict[str, tuple[Any, str]]:
+    """The figures of a row of `targets` or `shortfalls`, with their looks."""
     status, light = record["status"], record["light"]
     share = target.unit == "%"
-    required, actual = _known(record["required"]), _known(record["actual"])
-    figures = {
-        "required": _number(required, share=share),
-        "actual": _number(actual, share=share, limit=required),
-        "completion": _number(_known(record["completion"]), share=True, limit=1.0),
-        "shortfall": _number(_known(record["shortfall"]), share=share, limit=0.0),
-        "status": (_status(status, light, lang), light),
+    required, actual = known(record["required"]), known(record["actual"])
+    cells = {
+        "required": figure(required, share=share),
+        "actual": figure(actual, share=share, limit=required),
+        "completion": figure(known(record["completion"]), share=True, limit=1.0),
+        "shortfall": figure(known(record["shortfall"]), share=share, limit=0.0),
+        "status": (status_text(status, light, lang), light),
     }
     if target.measure == "milestone":
         words = ("已办结", "未办结") if lang == "zh" else ("done", "not done")
         done = words[0] if status in ("met", "late") else words[1]
-        figures["required"], figures["actual"] = ("", "centre"), (done, "centre")
-    return figures
+        cells["required"], cells["actual"] = ("", "centre"), (done, "centre")
+    return cells
 
 
-def _status(status: str, light: str, lang: str) -> str:
-    return f"{LIGHT_SIGNS[light]} {STATUS_WORDS[lang][status]}"
-
-
-def _known(value: Any) -> float | None:
-    return None if pd.isna(value) else float(value)
-
-
-def _number(
-    value: float | None, *, share: bool = False, limit: float | None = None
-) -> tuple[Any, str]:
-    """A figure and its look; one that would be shown like its limit is written out as text."""
-    if value is None:
-        return "—", "centre"
-    fine = _FINE if share else _FINE * 100
-    if limit is not None and value != limit and abs(value - limit) < fine:
-        return format_number(value, unit="%" if share else None, limit=limit), "right"
-    if share:
-        return value, "percent"
-    is_whole = value.is_integer() and abs(value) < _EXACT
-    return (int(value), "number") if is_whole else (value, "decimal")
-
-
-def goal_words(target: Target, lang: str) -> str:
-    """Say in a few words what is asked for.
+def goal_words(target: Target, lang: str, own: Bounds | None = None) -> str:
+    """Say in a few words what is asked for; `own` are numbers of one organisation alone.
 
     >>> goal_words(Target(id="t", measure="count", at_least=1, kind="会", per="quarter",
     ...     unit="次"), "zh")
@@ -206,7 +175,7 @@ def goal_words(target: Target, lang: str) -> str:
         PER_WORDS.get(per or "", "每期") if is_zh else f" per {per or 'window'}"
     )  # fmt: skip
     who = "" if target.each is None else ("每个对象" if is_zh else " each")
-    asked = _asked(target, is_zh=is_zh)
+    asked = _asked(target, is_zh=is_zh) if own is None else _own_asked(target, own, is_zh=is_zh)
     return f"{who}{often}{asked}" if is_zh else f"{asked}{often}{who}"
 
 
@@ -225,63 +194,35 @@ def _asked(target: Target, *, is_zh: bool) -> str:
     return f"{GOAL_WORDS[goal]}{amount}" if is_zh else f"{goal.replace('_', ' ')} {amount}"
 
 
+def _own_asked(target: Target, own: Bounds, *, is_zh: bool) -> str:
+    if own.low is not None and own.high is not None:
+        low, high = _amount(own.low, target.unit), _amount(own.high, target.unit)
+        return f"{low}至{high}" if is_zh else f"{low} to {high}"
+    loose, strict = ("at_least", "more_than") if own.high is None else ("at_most", "less_than")
+    goal = strict if own.is_strict else loose
+    amount = _amount(own.required, target.unit)
+    return f"{GOAL_WORDS[goal]}{amount}" if is_zh else f"{goal.replace('_', ' ')} {amount}"
+
+
+def _own_numbers(found: Assessment, organisation: str | None) -> dict[int, Bounds]:
+    """The numbers that one organisation has for itself, by the position of the target."""
+    own = {}
+    for index, bounds in found.grid.own_bounds.items():
+        place = found.grid.organisations.index(organisation)
+        if bounds.has[place]:
+            low, high = (
+                None if np.isnan(ends[place]) else float(ends[place])
+                for ends in (bounds.low, bounds.high)
+            )
+            side = "lower" if high is None else "upper"
+            own[index] = Bounds(
+                side=side, low=low, high=high, is_strict=bool(bounds.is_strict[place])
+            )
+    return own
+
+
 def _amount(value: float, unit: str | None) -> str:
     return format_number(value, unit=unit)
-
-
-def _add_shortfalls(page: Page, found: Assessment, lang: str) -> None:
-    page.add([])
-    page.add_line(WORDS[lang]["short"], "section", height=24)
-    short = found.shortfalls
-    if not len(short):
-        page.add_line(WORDS[lang]["no_short"], "plain")
-        return
-    headings = [heading for heading, _ in PROGRESS_COLUMNS[lang].values()]
-    headings[0], headings[2] = SHORT_COLUMNS[lang]
-    page.add([Cell(place, text, "head") for place, text in enumerate(headings, 1)], 24)
-    parts = {
-        (one.id, target.id): (one.owner or "", target)
-        for one in found.plan.commitments
-        for target in one.targets
-    }
-    records: list[Any] = short.head(MOST_LISTED).to_dict("records")
-    for record in records:
-        owner, target = parts[record["commitment"], record["target"]]
-        cells: dict[str, tuple[Any, str]] = {
-            "commitment": (_where(record, found, lang), "text"),
-            "name": (target.label, "text"),
-            "goal": (_until(record["by"], lang), "centre"),
-            "unit": (target.unit or "", "centre"),
-            "owner": (owner, "centre"),
-        }
-        cells |= _figures(target, record, lang)
-        page.add_record(
-            [Cell(place, *cells[key]) for place, key in enumerate(PROGRESS_COLUMNS[lang], 1)]
-        )
-    _add_rest(page, len(short), lang)
-
-
-def _where(record: Mapping[str, Any], found: Assessment, lang: str) -> str:
-    """Say which window, and whose."""
-    start, end = record["start"].date(), record["end"].date()
-    window = str(record["window"])
-    if (start, end) == (found.plan.start, found.plan.end):
-        window = WORDS[lang]["whole"]
-    elif "/" in window:
-        window = f"{start} {'至' if lang == 'zh' else 'to'} {end}"
-    return window if pd.isna(record["subject"]) else f"{window}  {record['subject']}"
-
-
-def _until(by: Any, lang: str) -> str:
-    if pd.isna(by):
-        return WORDS[lang]["lost"]
-    return WORDS[lang]["by"].format(day=by.date().isoformat())
-
-
-def _add_rest(page: Page, number: int, lang: str) -> None:
-    if number > MOST_LISTED:
-        rest = number - MOST_LISTED
-        page.add_line(f"……另有{rest}条" if lang == "zh" else f"… and {rest} more", "plain")
 
 
 def _add_unread(page: Page, problems: Sequence[Problem], lang: str) -> None:
@@ -290,7 +231,7 @@ def _add_unread(page: Page, problems: Sequence[Problem], lang: str) -> None:
     if not problems:
         page.add_line(WORDS[lang]["all_read"], "plain")
         return
-    page.add([Cell(place, text, "head") for place, text in enumerate(UNREAD_COLUMNS[lang], 1)], 24)
+    _add_wide(page, UNREAD_COLUMNS[lang], "head")
     for problem in problems[:MOST_LISTED]:
         row = f"{problem.row}" if problem.row is not None else ""
         cell = problem.cell if isinstance(problem, CellProblem) and problem.cell else row
@@ -298,5 +239,22 @@ def _add_unread(page: Page, problems: Sequence[Problem], lang: str) -> None:
         column = f"{problem.column}：" if problem.column and lang == "zh" else ""
         read = problem.read or ""
         texts = (problem.sheet or "", cell, read[:60], f"{column}{what or problem.message}")
-        page.add_record([Cell(place, text, "text") for place, text in enumerate(texts, 1)])
-    _add_rest(page, len(problems), lang)
+        _add_wide(page, texts, "text")
+    add_rest(page, len(problems) - MOST_LISTED, lang)
+
+
+def _add_wide(page: Page, texts: Sequence[str], look: str) -> None:
+    """Add a row whose last text has the columns to the right as well."""
+    place, last = len(texts), len(page.widths)
+    widths = [*page.widths[: place - 1], sum(page.widths[place - 1 :])]
+    lines = max(lines_of(text, width) for text, width in zip(texts, widths, strict=True))
+    cells = [Cell(at, text, look) for at, text in enumerate(texts, 1)]
+    cells += [Cell(at, "", look) for at in range(place + 1, last + 1)]
+    row = page.add(cells, 9 + 15 * min(lines, 20))
+    page.merges.append((row, place, row, last))
+
+
+def add_rest(page: Page, rest: int, lang: str) -> None:
+    """Say how many lines were left out, if any."""
+    if rest > 0:
+        page.add_line(f"……另有{rest}条" if lang == "zh" else f"… and {rest} more", "plain")

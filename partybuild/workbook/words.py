@@ -12,6 +12,7 @@ SHEETS: Final = {
     "zh": {
         "events": "进展登记",
         "progress": "完成情况",
+        "short": "缺口明细",
         "targets": "指标",
         "rosters": "名单",
         "help": "说明",
@@ -20,6 +21,7 @@ SHEETS: Final = {
     "en": {
         "events": "Events",
         "progress": "Progress",
+        "short": "Shortfalls",
         "targets": "Targets",
         "rosters": "Rosters",
         "help": "How to",
@@ -170,7 +172,10 @@ WORDS: Final = {
         "until": "截至{day}",
         "never": "还没有算过。记完进展，运行 partybuild 的 refresh_workbook，这张表就会填好。",
         "no_year": "（计划）",
-        "short": "缺口明细",
+        "short": "{title}缺口明细",
+        "never_short": "还没有算过。算过以后，欠着的一条一条列在这里，可以按责任单位、对象筛选。",
+        "number_short": "欠着的共{number}条；点表头上的箭头，可以按责任单位、对象、指标筛选。",
+        "overview": "各组织总览（{number}个）",
         "unread": "要改的单元格（改好以后重新计算）",
         "all_read": "登记的每一行都读进来了，没有疑问。",
         "no_short": "目前没有缺口。",
@@ -191,7 +196,10 @@ WORDS: Final = {
         "until": "as of {day}",
         "never": "Not calculated yet. Run refresh_workbook of partybuild to fill this sheet.",
         "no_year": "(plan)",
-        "short": "What is short",
+        "short": "{title}: what is short",
+        "never_short": "Not calculated yet. Afterwards each shortfall has a row here.",
+        "number_short": "{number} shortfalls; filter them with the arrows on the headings.",
+        "overview": "All {number} organisations",
         "unread": "Cells to look at (mend them and refresh)",
         "all_read": "Every row was read.",
         "no_short": "Nothing is short.",
@@ -228,10 +236,34 @@ PROGRESS_COLUMNS: Final = {
         "owner": ("owner", 13),
     },
 }
-#: The headings of the list of shortfalls that are not those of the table above it.
+#: Heading and width of each column of the sheet of shortfalls.
 SHORT_COLUMNS: Final = {
-    "zh": ("考核期和对象", "还能不能补"),
-    "en": ("window and subject", "can it be mended"),
+    "zh": {
+        "name": ("指标", 24),
+        "who": ("对象", 20),
+        "window": ("考核期", 15),
+        "required": ("应完成", 11),
+        "actual": ("实际", 11),
+        "unit": ("单位", 7),
+        "completion": ("完成率", 10),
+        "shortfall": ("缺口", 10),
+        "status": ("状态", 14),
+        "mend": ("还能不能补", 18),
+        "owner": ("责任单位", 13),
+    },
+    "en": {
+        "name": ("target", 26),
+        "who": ("whose", 20),
+        "window": ("window", 17),
+        "required": ("required", 11),
+        "actual": ("actual", 11),
+        "unit": ("unit", 7),
+        "completion": ("completion", 12),
+        "shortfall": ("shortfall", 11),
+        "status": ("status", 14),
+        "mend": ("can it be mended", 18),
+        "owner": ("owner", 13),
+    },
 }
 UNREAD_COLUMNS: Final = {
     "zh": ("工作表", "单元格", "读到的内容", "问题"),
@@ -274,7 +306,8 @@ HELP: Final = {
             "当时就改：直接改那一行。已经上报过的：另记一行，填上同一个编号，以后登记的为准。",
             "不算了的：在“作废”一列填“是”，不要删掉整行。")),
         ("三、怎么看进度", (
-            "运行 refresh_workbook，“完成情况”就按截止日重新算好；别的表一个格子也不会动。",
+            "运行 refresh_workbook，“完成情况”“缺口明细”就按截止日重新算好；别的表一格也不动。",
+            "欠着哪些、谁欠的、还能不能补，看“缺口明细”，可以按责任单位、对象筛选。",
             "没有读进来的单元格列在“完成情况”的最下面，照着改好再算一次。")),
         ("四、改计划", (
             "目标、期限、责任单位在“指标”里改；人员和村（社区）的增减在“名单”里改。",
@@ -287,7 +320,7 @@ HELP: Final = {
         ("Correcting", (
             "Add a row with the same id: the one recorded last holds. Void with yes.",)),
         ("Progress", (
-            "refresh_workbook fills the sheet Progress and touches nothing else.",
+            "refresh_workbook fills the sheets Progress and Shortfalls and touches nothing else.",
             "Cells that could not be read are listed at its end.")),
         ("The plan", (
             "Goals and deadlines stand on Targets, members on Rosters.",)),

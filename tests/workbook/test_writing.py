@@ -16,6 +16,7 @@ import pytest
 openpyxl = pytest.importorskip("openpyxl")
 
 from partybuild.assessment.assessment import assess  # noqa: E402
+from partybuild.assessment.own_goals import tailor  # noqa: E402
 from partybuild.errors import EventError, MissingExtraError, SourceError, UsageError  # noqa: E402
 from partybuild.ledger.memory import memory_ledger  # noqa: E402
 from partybuild.plan import Plan  # noqa: E402
@@ -90,7 +91,7 @@ def test_a_year_of_events_comes_back_to_the_letter(
 
 def test_an_office_can_work_with_it(book: Path) -> None:
     found = openpyxl.load_workbook(book)
-    assert found.sheetnames == ["进展登记", "完成情况", "指标", "名单", "说明", "选项"]
+    assert found.sheetnames == ["进展登记", "完成情况", "缺口明细", "指标", "名单", "说明", "选项"]
     page = found["进展登记"]
     assert found["选项"].sheet_state == "hidden"
     assert (page.freeze_panes, page.print_title_rows) == ("C4", "$3:$3")
@@ -125,7 +126,21 @@ def test_the_progress_shows_the_figures_of_the_assessment(
     targets = assess(plan, events, as_of="2021-09-30").targets.set_index("name")
     assert table["蹲点调研"][4] == targets["actual"]["蹲点调研"]
     assert table["办结难题"][7] == targets["shortfall"]["办结难题"]
-    assert any(row[0] == "缺口明细" for row in rows)
+
+
+def test_every_shortfall_has_a_row_that_can_be_filtered(
+    book: Path, plan: Plan, events: pd.DataFrame
+) -> None:
+    short = assess(plan, events, as_of="2021-09-30").shortfalls
+    rows = shown(book, "缺口明细")
+    assert f"欠着的共{len(short)}条" in rows[1][0]
+    assert rows[2][:3] == ["指标", "对象", "考核期"]
+    assert [row[7] for row in rows[3:]] == [
+        figure if figure % 1 else int(figure) for figure in short["shortfall"]
+    ]
+    page = openpyxl.load_workbook(book)["缺口明细"]
+    assert page.auto_filter.ref == f"A3:K{3 + len(short)}"
+    assert (page.freeze_panes, page.print_title_rows) == ("A4", "$3:$3")
 
 
 def test_a_figure_just_below_its_goal_is_not_shown_as_reached(tmp_path: Path) -> None:
@@ -184,8 +199,9 @@ def test_refreshing_touches_no_other_part(plan: Plan, book: Path, tmp_path: Path
     before = parts(book)
     changed = {name for name in before if before[name] != once[name]}
     assert before.keys() == once.keys()
-    assert len([name for name in changed if name.startswith("xl/worksheets/")]) == 1
-    assert changed <= {"xl/worksheets/sheet2.xml", "xl/styles.xml", "xl/workbook.xml"}
+    calculated = {"xl/worksheets/sheet2.xml", "xl/worksheets/sheet3.xml"}
+    assert {name for name in changed if name.startswith("xl/worksheets/")} == calculated
+    assert changed <= {*calculated, "xl/styles.xml", "xl/workbook.xml"}
     refresh_workbook(path, as_of="2021-06-30")
     assert parts(path) == once, "refreshing again adds nothing, styles neither"
 
@@ -211,7 +227,8 @@ def test_what_people_added_survives_a_refresh(tmp_path: Path) -> None:
     after = parts(path)
     assert "xl/charts/chart1.xml" in after
     changed = {name for name in before if before[name] != after[name]}
-    assert changed == {"xl/styles.xml", "xl/workbook.xml", "xl/worksheets/sheet2.xml"}
+    sheets = {f"xl/worksheets/sheet{number}.xml" for number in (2, 3)}
+    assert changed == {"xl/styles.xml", "xl/workbook.xml", *sheets}
     assert b"fullCalcOnLoad" in after["xl/workbook.xml"]
     assert result.assessment.targets["actual"].tolist() == [5.0]
     rows = shown(path)
@@ -231,10 +248,80 @@ def test_a_workbook_of_ones_own_gets_the_sheet(tmp_path: Path) -> None:
     for _ in range(2):
         refresh_workbook(path, plan=small(), as_of="2021-06-30")
     found = openpyxl.load_workbook(path)
-    assert found.sheetnames == ["Sheet", "完成情况"]
+    assert found.sheetnames == ["Sheet", "完成情况", "缺口明细"]
     assert shown(path)[3][4] == 7
     with pytest.raises(SourceError, match="no plan"):
         refresh_workbook(path, as_of="2021-06-30")
+
+
+def test_a_workbook_from_before_there_was_a_sheet_of_shortfalls_gets_one(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    write_workbook(small(), path)
+    found = openpyxl.load_workbook(path)
+    del found["缺口明细"]
+    found.save(path)
+    for _ in range(2):
+        refresh_workbook(path, as_of="2021-06-30")
+    found = openpyxl.load_workbook(path)
+    assert found.sheetnames.count("缺口明细") == 1
+    assert shown(path, "缺口明细")[3][0] == "t"
+
+
+def test_organisations_stand_one_after_the_other(
+    book: Path, plan: Plan, events: pd.DataFrame, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.xlsx"
+    shutil.copy(book, path)
+    found = refresh_workbook(path, as_of="2021-09-30", by="organisation").assessment
+    again = assess(plan, events, as_of="2021-09-30", by="organisation")
+    pd.testing.assert_frame_equal(found.targets, again.targets)
+    rows = shown(path)
+    names = list(again.organisations)
+    overview = rows[4 : 4 + len(names)]
+    assert [row[0] for row in overview] == names
+    assert [row[6] for row in overview] == again.summary["completion"].tolist()
+    bands = [number for number, row in enumerate(rows) if str(row[0]).startswith("石梁村    ●")]
+    first = next(row for row in rows[bands[0] :] if row[1] == "蹲点调研")
+    mine = again.targets.query("organisation == '石梁村' and name == '蹲点调研'")
+    assert first[4] == mine["actual"].item()
+    page = openpyxl.load_workbook(path)["完成情况"]
+    assert len(page.row_breaks.brk) == len(names), "each organisation has pages of its own"
+    assert shown(path, "缺口明细")[3][1].startswith("石梁村")
+    before = parts(path)
+    refresh_workbook(path, as_of="2021-09-30", by="organisation")
+    assert parts(path) == before
+
+
+def test_refreshing_takes_what_assess_takes(
+    book: Path, plan: Plan, events: pd.DataFrame, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.xlsx"
+    shutil.copy(book, path)
+    asked: dict[str, Any] = {
+        "as_of": "2021-09-30", "known_at": "2021-05-31", "by": "organisation",
+        "organisations": ["柳坞村", "石梁村"],
+    }  # fmt: skip
+    found = refresh_workbook(path, **asked).assessment
+    pd.testing.assert_frame_equal(found.standings, assess(plan, events, **asked).standings)
+    with pytest.raises(UsageError, match="organisations"):
+        refresh_workbook(path, as_of="2021-09-30", organisations=["石梁村"])
+    with pytest.raises(UsageError, match="by"):
+        refresh_workbook(path, as_of="2021-09-30", by="village")
+    with pytest.raises(UsageError, match="without as_of"):
+        write_workbook(small(), tmp_path / "b.xlsx", by="organisation")
+
+
+def test_a_plan_with_numbers_of_its_own_for_organisations(tmp_path: Path) -> None:
+    own = pd.DataFrame({"organisation": ["东山村"], "target": ["t"], "value": [3]})
+    path = tmp_path / "a.xlsx"
+    write_workbook(small(), path)
+    tailored = tailor(small(), own)
+    places = ["东山村", "西山村"]
+    refresh_workbook(
+        path, plan=tailored, as_of="2021-06-30", by="organisation", organisations=places
+    )
+    rows = [row[2:4] for row in shown(path) if row[1] == "t"]
+    assert rows == [["不少于3次", 3], ["不少于12次", 12]]
 
 
 def test_a_formula_on_the_progress_sheet_leaves_no_trace(tmp_path: Path) -> None:
@@ -263,7 +350,7 @@ def test_english_workbooks(tmp_path: Path) -> None:
     )  # fmt: skip
     path = tmp_path / "a.xlsx"
     write_workbook(small(), path, events=events, as_of="2021-06-30", lang="en")
-    assert openpyxl.load_workbook(path).sheetnames[:3] == ["Events", "Progress", "Targets"]
+    assert openpyxl.load_workbook(path).sheetnames[:3] == ["Events", "Progress", "Shortfalls"]
     assert read_workbook(path).events["void"].tolist() == [False, True]
     assert read_plan_sheet(path) == small()
     assert refresh_workbook(path, as_of="2021-12-31").assessment.targets["actual"].tolist() == [0.0]
