@@ -8,19 +8,34 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+
+class Timing(NamedTuple):
+    """Medians of the seconds that passed, and of those that processors worked."""
+
+    seconds: float
+    processor: float
+
+
+def timings(tasks: dict[str, Callable[[], Any]], repeats: int) -> dict[str, Timing]:
+    """Run the tasks in turns and return the medians of each."""
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in tasks}
+    for _ in range(repeats):
+        for name, task in tasks.items():
+            gc.collect()
+            passed, worked = time.perf_counter(), time.process_time()
+            task()
+            times[name].append((time.perf_counter() - passed, time.process_time() - worked))
+    return {
+        name: Timing(*(statistics.median(column) for column in zip(*values, strict=True)))
+        for name, values in times.items()
+    }
 
 
 def medians(tasks: dict[str, Callable[[], Any]], repeats: int) -> dict[str, float]:
     """Run the tasks in turns and return the median seconds of each."""
-    times: dict[str, list[float]] = {name: [] for name in tasks}
-    for _ in range(repeats):
-        for name, task in tasks.items():
-            gc.collect()
-            start = time.perf_counter()
-            task()
-            times[name].append(time.perf_counter() - start)
-    return {name: statistics.median(values) for name, values in times.items()}
+    return {name: found.seconds for name, found in timings(tasks, repeats).items()}
 
 
 def resident() -> float:

@@ -7,6 +7,7 @@ mix measures, quarterly and yearly windows.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -28,34 +29,42 @@ def organisation_names(organisations: int) -> list[str]:
     return [f"乡镇{number:05d}" for number in range(organisations)]
 
 
-def _some(words: list[str], codes: np.ndarray[Any, Any]) -> pd.Series[str]:
+def _some(
+    words: list[str], codes: np.ndarray[Any, Any], *, is_coded: bool
+) -> pd.Series[str] | pd.Categorical:
+    if is_coded:
+        return pd.Categorical.from_codes(codes, categories=pd.Index(words, dtype="str"))
     array = pa.array(words).take(pa.array(codes))
     return pd.Series(pd.array(array.cast(pa.large_string()), dtype="str"))
 
 
 def made_events(
-    count: int, organisations: int, *, seed: int = 20210101, first: int = 0
+    count: int, organisations: int, *, seed: int = 20210101, first: int = 0, is_coded: bool = False
 ) -> pd.DataFrame:
-    """Return `count` canonical events, ids rising from `first`."""
+    """Return `count` canonical events, ids rising from `first`.
+
+    `is_coded`: kind, subject and organisation as categories, without ever being texts.
+    """
     rng = np.random.default_rng(seed)
     numbers = pc.utf8_lpad(pa.array(np.arange(first, first + count)).cast(pa.string()), 9, "0")
     ids = pc.binary_join_element_wise("e", numbers, "").cast(pa.large_string())
     days = rng.integers(0, 365, count, dtype=np.int32)
     date = (np.datetime64(f"{YEAR}-01-01", "D") + days).astype("datetime64[us]")
     blank = pd.Series(pd.array(pa.nulls(count, pa.large_string()), dtype="str"))
+    some = partial(_some, is_coded=is_coded)
     return pd.DataFrame(
         {
             "id": pd.Series(pd.array(ids, dtype="str")),
-            "kind": _some(list(KINDS), rng.integers(0, len(KINDS), count)),
+            "kind": some(list(KINDS), rng.integers(0, len(KINDS), count)),
             "date": date,
             "end": date,
             "quantity": rng.integers(0, 40, count) / 4,
             "unit": blank,
-            "subject": _some(
+            "subject": some(
                 [f"户{number:06d}" for number in range(SUBJECTS)],
                 rng.integers(0, SUBJECTS, count),
             ),
-            "organisation": _some(
+            "organisation": some(
                 organisation_names(organisations), rng.integers(0, organisations, count)
             ),
             "evidence": blank,

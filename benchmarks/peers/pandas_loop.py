@@ -5,72 +5,58 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from benchmarks.peers.case import Case, Spec
+from benchmarks.peers.case import NEEDED, Case, Spec
+from benchmarks.peers.pandas_verdicts import judged_target
+
+_KEYS = ["organisation", "window"]
 
 
-def reduced(case: Case) -> dict[str, pd.Series[float]]:
-    """Return for each target the actuals of the cells that have events."""
-    events, as_of = case.events, pd.Timestamp(case.as_of)
+def reduced(case: Case) -> dict[str, pd.DataFrame]:
+    """Return for each target actual, events and last_event of the cells that have events."""
+    events, as_of = case.events[list(NEEDED)], pd.Timestamp(case.as_of)
     counted = events[events["date"] <= as_of]
     by_kind = dict(list(counted.groupby("kind", sort=False, observed=True)))
-    return {spec.name: _actuals(by_kind.get(spec.kind, counted[:0]), spec) for spec in case.specs}
+    return {spec.name: cells(rows_of(by_kind, spec, counted), spec) for spec in case.specs}
 
 
-def _actuals(rows: pd.DataFrame, spec: Spec) -> pd.Series[float]:
+def rows_of(by_kind: dict[str, pd.DataFrame], spec: Spec, counted: pd.DataFrame) -> pd.DataFrame:
+    """The events of a target, with the window of each."""
+    rows = by_kind.get(spec.kind, counted[:0])
     starts = np.array([start for start, _ in spec.windows], dtype="datetime64[us]")
     window = np.searchsorted(starts, rows["date"].to_numpy(), side="right") - 1
-    keys = [rows["organisation"].array, window]
+    return rows.assign(window=window)
+
+
+def cells(rows: pd.DataFrame, spec: Spec) -> pd.DataFrame:
+    """Actual, events and last_event of each organisation and window."""
+    groups = rows.groupby(_KEYS, sort=False, observed=True)
+    events, last = groups.size(), groups["date"].max()
+    actual = events
     if spec.measure == "latest":
-        rows = rows.assign(window=window).sort_values(["date", "recorded_at"], kind="stable")
-        last = rows.drop_duplicates(["organisation", "window"], keep="last")
-        return last.set_index(["organisation", "window"])["quantity"]
-    if spec.measure == "distinct":
-        pairs = rows[["organisation", "subject"]].assign(window=window).drop_duplicates()
-        return pairs.groupby(["organisation", "window"], sort=False, observed=True).size()
-    groups = rows.groupby(keys, sort=False, observed=True)
-    if spec.measure == "count":
-        return groups.size()
-    quantity = groups["quantity"]
-    return quantity.sum() if spec.measure == "total" else getattr(quantity, spec.measure)()
+        in_order = rows.sort_values(["date", "recorded_at"], kind="stable")
+        actual = in_order.drop_duplicates(_KEYS, keep="last").set_index(_KEYS)["quantity"]
+    elif spec.measure == "distinct":
+        pairs = rows[[*_KEYS, "subject"]].drop_duplicates()
+        actual = pairs.groupby(_KEYS, sort=False, observed=True).size()
+    elif spec.measure != "count":
+        name = "sum" if spec.measure == "total" else spec.measure
+        actual = groups["quantity"].agg(name)
+    return pd.DataFrame({"actual": actual, "events": events, "last_event": last})
 
 
-def judged(case: Case) -> pd.DataFrame:
-    """Return the verdict of every target, organisation and window."""
-    found = reduced(case)
-    frames = [_verdicts(case, spec, found[spec.name]) for spec in case.specs]
-    return pd.concat(frames, ignore_index=True)
-
-
-def _verdicts(case: Case, spec: Spec, actual: pd.Series[float]) -> pd.DataFrame:
-    windows = range(len(spec.windows))
-    index = pd.MultiIndex.from_product([case.organisations, windows])
-    frame = pd.DataFrame({"actual": actual.reindex(index).astype(float)})
-    if spec.is_additive:
-        frame["actual"] = frame["actual"].fillna(0.0)
-    start = np.array([one[0] for one in spec.windows], dtype="datetime64[D]")
-    end = np.array([one[1] for one in spec.windows], dtype="datetime64[D]")
-    as_of = np.datetime64(case.as_of)
-    window = np.tile(np.arange(len(spec.windows)), len(case.organisations))
-    is_due, is_closed = (as_of >= start)[window], (as_of >= end)[window]
-    days = (end - start).astype(int) + 1
-    share = np.clip(((as_of - start).astype(int) + 1) / days, 0, 1)[window]
-    frame.loc[~is_due, "actual"] = np.nan
-    actuals = frame["actual"].to_numpy()
-    reached = actuals >= spec.required - 1e-9 * max(1.0, spec.required)
-    if spec.is_additive:
-        least = spec.required * np.maximum(0, share - 0.05)
-        least = np.floor(least + 1e-9) if spec.is_integer else least
-        is_slow = actuals < least - 1e-9 * np.maximum(1, least)
-        open_status = np.where(is_slow, "behind", "on_track")
-    else:
-        open_status = np.full(len(frame), "in_progress")
-    frame["status"] = np.select(
-        [~is_due, np.isnan(actuals), reached, is_closed],
-        ["upcoming", "no_data", "met", "missed"],
-        open_status,
-    )
-    frame["completion"] = actuals / spec.required
-    frame["shortfall"] = np.where(reached, 0.0, np.maximum(0, spec.required - actuals))
-    frame.loc[np.isnan(actuals), "shortfall"] = np.nan
-    frame["shortfall"] = frame["shortfall"]
-    return frame
+def judged(case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the verdicts of every standing, and of every target."""
+    events, as_of = case.events[list(NEEDED)], pd.Timestamp(case.as_of)
+    counted = events[events["date"] <= as_of]
+    by_kind = dict(list(counted.groupby("kind", sort=False, observed=True)))
+    windows = dict(list(case.windows().groupby("target")))
+    found = []
+    for spec in case.specs:
+        rows = rows_of(by_kind, spec, counted)
+        so_far = None
+        if spec.measure == "distinct":
+            pairs = rows[["organisation", "subject"]].drop_duplicates()
+            so_far = pairs.groupby("organisation", sort=False, observed=True).size()
+        found.append(judged_target(case, windows[spec.number], cells(rows, spec), so_far))
+    standings, targets = zip(*found, strict=True)
+    return pd.concat(standings, ignore_index=True), pd.concat(targets, ignore_index=True)
