@@ -8,7 +8,7 @@ from typing import Any, Final
 import attrs
 import pandas as pd
 
-from partybuild.assessment.words import LIGHT_SIGNS, STATUS_WORDS
+from partybuild.assessment.words import LIGHT_SIGNS, status_word
 from partybuild.quantities import format_number
 from partybuild.workbook.marks import lines_of
 
@@ -68,9 +68,9 @@ class Page:
         return self.add(cells, 8 + 15 * min(max(lines, default=1), 20))
 
 
-def status_text(status: str, light: str, lang: str) -> str:
+def status_text(status: str, light: str, lang: str, *, is_allowance: bool = False) -> str:
     """A status with the sign of its light."""
-    return f"{LIGHT_SIGNS[light]} {STATUS_WORDS[lang][status]}"
+    return f"{LIGHT_SIGNS[light]} {status_word(status, lang, is_allowance=is_allowance)}"
 
 
 def known(value: Any) -> float | None:

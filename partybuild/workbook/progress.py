@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import attrs
 import numpy as np
 import pandas as pd
 
 from partybuild.assessment.assessment import Assessment
+from partybuild.assessment.specs import GoalView, TargetSpec, plan_specs
+from partybuild.assessment.telling import Telling
+from partybuild.assessment.telling_en import EnglishTelling
+from partybuild.assessment.telling_zh import ChineseTelling
 from partybuild.assessment.words import LIGHT_SIGNS, LIGHT_WORDS
 from partybuild.errors import Problem
-from partybuild.goals import Bounds
 from partybuild.plan import Commitment, Plan
-from partybuild.quantities import format_number
-from partybuild.target import Target
 from partybuild.workbook.drafts import CellProblem
 from partybuild.workbook.marks import lines_of
 from partybuild.workbook.page import Cell, Page, figure, known, status_text
 from partybuild.workbook.words import (
     FAULT_WORDS,
-    GOAL_WORDS,
-    PER_WORDS,
     PROGRESS_COLUMNS,
     UNREAD_COLUMNS,
     WORDS,
@@ -32,6 +33,9 @@ MOST_LISTED: Final = 300
 _LIGHTS: Final = ("green", "yellow", "red", "grey")
 _WORST: Final = ("red", "yellow", "green", "grey")
 
+TELLINGS: Final[dict[str, Telling]] = {"zh": ChineseTelling(), "en": EnglishTelling()}
+
+Specs = Mapping[tuple[str, str], TargetSpec]
 Records = Mapping[tuple[str, str], Mapping[str, Any]]
 
 
@@ -40,8 +44,9 @@ def empty_page(plan: Plan, lang: str) -> Page:
     page = _start(plan, lang)
     page.add_line(WORDS[lang]["never"], "small")
     page.add_headings(heading for heading, _ in PROGRESS_COLUMNS[lang].values())
+    specs = specs_of(plan, plan.start)
     for commitment in plan.commitments:
-        _add_commitment(page, commitment, {}, lang)
+        _add_commitment(page, commitment, (specs, {}), lang)
     return page
 
 
@@ -52,7 +57,7 @@ def progress_page(found: Assessment, problems: Sequence[Problem], lang: str) -> 
     until = WORDS[lang]["until"].format(day=found.as_of.isoformat())
     page.add_line(f"{until}    {_lights(found.targets, lang)}", "small")
     page.add_headings(heading for heading, _ in PROGRESS_COLUMNS[lang].values())
-    targets = found.targets
+    targets, specs = found.targets, specs_of(plan, found.as_of)
     if found.organisations:
         _add_overview(page, found, lang)
     for organisation in found.organisations or (None,):
@@ -62,13 +67,10 @@ def progress_page(found: Assessment, problems: Sequence[Problem], lang: str) -> 
             page.breaks.append(page.add([]))
             page.add_line(f"{organisation}    {_lights(rows, lang)}", "band", height=26)
         listed: list[Any] = rows.to_dict("records")
-        own = _own_numbers(found, organisation)
-        records = {
-            (one["commitment"], one["target"]): one | {"own": own.get(index)}
-            for index, one in enumerate(listed)
-        }
+        records = {(one["commitment"], one["target"]): one for one in listed}
+        own = _own_specs(found, specs, organisation)
         for commitment in plan.commitments:
-            _add_commitment(page, commitment, records, lang)
+            _add_commitment(page, commitment, (own, records), lang)
     _add_unread(page, [one for one in problems if one.severity != "note"], lang)
     return page
 
@@ -110,8 +112,11 @@ def _add_overview(page: Page, found: Assessment, lang: str) -> None:
         page.merges.append((row, keys.index("name") + 1, row, keys.index("completion")))
 
 
-def _add_commitment(page: Page, commitment: Commitment, records: Records, lang: str) -> None:
+def _add_commitment(
+    page: Page, commitment: Commitment, told: tuple[Specs, Records], lang: str
+) -> None:
     """Add a row for each target, the commitment on each: a page may break between them."""
+    specs, records = told
     text = commitment.text or commitment.section or commitment.id
     for target in commitment.targets or (None,):
         cells: dict[str, tuple[Any, str]] = {
@@ -121,108 +126,67 @@ def _add_commitment(page: Page, commitment: Commitment, records: Records, lang: 
         if target is None:
             cells["status"] = (status_text("qualitative", "grey", lang), "grey")
         else:
-            cells |= _target_cells(target, records.get((commitment.id, target.id)), lang)
+            key = (commitment.id, target.id)
+            cells |= {
+                "name": (target.label, "text"),
+                "goal": (TELLINGS[lang].asked_cell(specs[key]), "text"),
+                "unit": (target.unit or "", "centre"),
+            }
+            if key in records:
+                cells |= figures(specs[key], records[key], lang)
         keys = PROGRESS_COLUMNS[lang]
         page.add_record(
             [Cell(place, *cells.get(key, ("", "centre"))) for place, key in enumerate(keys, 1)]
         )
 
 
-def _target_cells(
-    target: Target, record: Mapping[str, Any] | None, lang: str
-) -> dict[str, tuple[Any, str]]:
-    own = None if record is None else record["own"]
-    cells: dict[str, tuple[Any, str]] = {
-        "name": (target.label, "text"),
-        "goal": (goal_words(target, lang, own), "text"),
-        "unit": (target.unit or "", "centre"),
-    }
-    return cells if record is None else cells | figures(target, record, lang)
-
-
-def figures(target: Target, record: Mapping[str, Any], lang: str) -> dict[str, tuple[Any, str]]:
+def figures(spec: TargetSpec, record: Mapping[str, Any], lang: str) -> dict[str, tuple[Any, str]]:
     """The figures of a row of `targets` or `shortfalls`, with their looks."""
     status, light = record["status"], record["light"]
-    share = target.unit == "%"
+    share = spec.unit == "%"
     required, actual = known(record["required"]), known(record["actual"])
     cells = {
         "required": figure(required, share=share),
         "actual": figure(actual, share=share, limit=required),
         "completion": figure(known(record["completion"]), share=True, limit=1.0),
         "shortfall": figure(known(record["shortfall"]), share=share, limit=0.0),
-        "status": (status_text(status, light, lang), light),
+        "status": (status_text(status, light, lang, is_allowance=spec.is_allowance), light),
     }
-    if target.measure == "milestone":
+    if spec.measure == "milestone":
         words = ("已办结", "未办结") if lang == "zh" else ("done", "not done")
         done = words[0] if status in ("met", "late") else words[1]
         cells["required"], cells["actual"] = ("", "centre"), (done, "centre")
     return cells
 
 
-def goal_words(target: Target, lang: str, own: Bounds | None = None) -> str:
-    """Say in a few words what is asked for; `own` are numbers of one organisation alone.
-
-    >>> goal_words(Target(id="t", measure="count", at_least=1, kind="会", per="quarter",
-    ...     unit="次"), "zh")
-    '每季度不少于1次'
-    """
-    is_zh = lang == "zh"
-    if target.measure == "milestone":
-        day = target.deadline or target.end
-        return (f"{day}前办结" if day else "办结") if is_zh else f"done by {day or 'the end'}"
-    per = target.cadence.per
-    often = "" if target.per is None else (
-        PER_WORDS.get(per or "", "每期") if is_zh else f" per {per or 'window'}"
-    )  # fmt: skip
-    who = "" if target.each is None else ("每个对象" if is_zh else " each")
-    asked = _asked(target, is_zh=is_zh) if own is None else _own_asked(target, own, is_zh=is_zh)
-    return f"{who}{often}{asked}" if is_zh else f"{asked}{often}{who}"
+def specs_of(plan: Plan, day: dt.date) -> Specs:
+    """What is asked for on a day, by commitment and target."""
+    keys = [(one.id, target.id) for one in plan.commitments for target in one.targets]
+    return dict(zip(keys, plan_specs(plan, day), strict=True))
 
 
-def _asked(target: Target, *, is_zh: bool) -> str:
-    value, goal = target.value, target.goal
-    if goal is None or not target.is_quantified:
-        return "未量化" if is_zh else "unquantified"
-    if isinstance(value, tuple):
-        low, high = (_amount(one, target.unit) for one in value)
-        return f"{low}至{high}" if is_zh else f"{low} to {high}"
-    assert isinstance(value, int | float)
-    amount = _amount(value, target.unit)
-    if goal == "about":
-        gap = _amount(target.tolerance or 0.0, target.unit)
-        return f"{amount}左右（±{gap}）" if is_zh else f"{amount} ± {gap}"
-    return f"{GOAL_WORDS[goal]}{amount}" if is_zh else f"{goal.replace('_', ' ')} {amount}"
-
-
-def _own_asked(target: Target, own: Bounds, *, is_zh: bool) -> str:
-    if own.low is not None and own.high is not None:
-        low, high = _amount(own.low, target.unit), _amount(own.high, target.unit)
-        return f"{low}至{high}" if is_zh else f"{low} to {high}"
-    loose, strict = ("at_least", "more_than") if own.high is None else ("at_most", "less_than")
-    goal = strict if own.is_strict else loose
-    amount = _amount(own.required, target.unit)
-    return f"{GOAL_WORDS[goal]}{amount}" if is_zh else f"{goal.replace('_', ' ')} {amount}"
-
-
-def _own_numbers(found: Assessment, organisation: str | None) -> dict[int, Bounds]:
-    """The numbers that one organisation has for itself, by the position of the target."""
-    own = {}
+def _own_specs(found: Assessment, specs: Specs, organisation: str | None) -> Specs:
+    """What is asked for of one organisation, which may have numbers of its own."""
+    own, keys = dict(specs), list(specs)
     for index, bounds in found.grid.own_bounds.items():
         place = found.grid.organisations.index(organisation)
         if bounds.has[place]:
-            low, high = (
-                None if np.isnan(ends[place]) else float(ends[place])
-                for ends in (bounds.low, bounds.high)
-            )
-            side = "lower" if high is None else "upper"
-            own[index] = Bounds(
-                side=side, low=low, high=high, is_strict=bool(bounds.is_strict[place])
-            )
+            spec = specs[keys[index]]
+            low, high = float(bounds.low[place]), float(bounds.high[place])
+            goal = _own_goal(spec.goal, low, high, is_strict=bool(bounds.is_strict[place]))
+            own[keys[index]] = attrs.evolve(spec, goal=goal)
     return own
 
 
-def _amount(value: float, unit: str | None) -> str:
-    return format_number(value, unit=unit)
+def _own_goal(goal: GoalView, low: float, high: float, *, is_strict: bool) -> GoalView:
+    if np.isnan(high):
+        return GoalView(name="more_than" if is_strict else "at_least", low=low, high=low)
+    if np.isnan(low):
+        return GoalView(name="less_than" if is_strict else "at_most", low=high, high=high)
+    middle, gap = (low + high) / 2, goal.tolerance
+    if goal.name == "about" and gap is not None:
+        return GoalView(name="about", low=middle, high=middle, tolerance=(high - low) / 2)
+    return GoalView(name="exactly" if low == high else "between", low=low, high=high)
 
 
 def _add_unread(page: Page, problems: Sequence[Problem], lang: str) -> None:

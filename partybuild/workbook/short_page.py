@@ -10,7 +10,7 @@ import pandas as pd
 from partybuild.assessment.assessment import Assessment
 from partybuild.plan import Plan
 from partybuild.workbook.page import Cell, Page
-from partybuild.workbook.progress import add_rest, figures
+from partybuild.workbook.progress import add_rest, figures, specs_of
 from partybuild.workbook.words import SHORT_COLUMNS, WORDS
 
 #: Rows of the sheet at most; what is left out is counted.
@@ -33,22 +33,19 @@ def short_page(found: Assessment, lang: str) -> Page:
     said = words["number_short"].format(number=len(short)) if len(short) else words["no_short"]
     page.add_line(f"{until}    {said}", "small")
     page.add_headings(heading for heading, _ in SHORT_COLUMNS[lang].values())
-    parts = {
-        (one.id, target.id): (one.owner or "", target)
-        for one in found.plan.commitments
-        for target in one.targets
-    }
+    specs = specs_of(found.plan, found.as_of)
+    owners = {one.id: one.owner or "" for one in found.plan.commitments}
     records: list[Any] = short.head(MOST_SHORT).to_dict("records")
     for record in records:
-        owner, target = parts[record["commitment"], record["target"]]
+        spec = specs[record["commitment"], record["target"]]
         cells: dict[str, tuple[Any, str]] = {
-            "name": (target.label, "text"),
+            "name": (spec.name, "text"),
             "who": (_who(record), "text"),
             "window": (_window(record, found, lang), "centre"),
             "mend": (_until(record["by"], lang), "centre"),
-            "unit": (target.unit or "", "centre"),
-            "owner": (owner, "centre"),
-            **figures(target, record, lang),
+            "unit": (spec.unit or "", "centre"),
+            "owner": (owners[record["commitment"]], "centre"),
+            **figures(spec, record, lang),
         }
         page.add_record(
             [Cell(place, *cells[key]) for place, key in enumerate(SHORT_COLUMNS[lang], 1)]

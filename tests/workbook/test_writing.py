@@ -321,7 +321,23 @@ def test_a_plan_with_numbers_of_its_own_for_organisations(tmp_path: Path) -> Non
         path, plan=tailored, as_of="2021-06-30", by="organisation", organisations=places
     )
     rows = [row[2:4] for row in shown(path) if row[1] == "t"]
-    assert rows == [["不少于3次", 3], ["不少于12次", 12]]
+    assert rows == [["≥3次", 3], ["≥12次", 12]]
+
+
+def test_what_is_asked_is_what_holds_on_the_day(tmp_path: Path) -> None:
+    plan = small(revisions=[{"from": "2021-07-01", "at_least": 9, "reason": "调整"}])
+    path = tmp_path / "a.xlsx"
+    write_workbook(plan, path)
+    for day, asked in (("2021-06-30", "≥12次"), ("2021-07-01", "≥9次")):
+        refresh_workbook(path, as_of=day)
+        assert shown(path)[3][2] == asked
+
+
+def test_a_limit_is_used_fast_and_never_behind(tmp_path: Path) -> None:
+    events = pd.DataFrame({"id": ["a"], "kind": ["督查"], "date": ["2021-01-05"], "quantity": [11]})
+    path = tmp_path / "a.xlsx"
+    write_workbook(small(at_least=None, at_most=12), path, events=events, as_of="2021-03-31")
+    assert shown(path)[3][8] == "▲ 用量偏快"
 
 
 def test_a_formula_on_the_progress_sheet_leaves_no_trace(tmp_path: Path) -> None:
