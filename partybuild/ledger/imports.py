@@ -9,17 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
-import numpy as np
-import pandas as pd
 
-from partybuild._frames import Table, draft_events, match_headings
 from partybuild.errors import Problem, UsageError, nearest
-from partybuild.ledger.entries import CANONICAL, CONTENT, FORBIDDEN, Columns, checked_text
-from partybuild.ledger.frames import blank_cells, columns_of, with_ids
-from partybuild.ledger.matching import Match, Version, match
+from partybuild.ledger.entries import CANONICAL, CONTENT, Columns, checked_text
+from partybuild.ledger.identity import identity
+from partybuild.ledger.importing import Reading, read_file
+from partybuild.ledger.matching import Match, Source, Version, match
 from partybuild.ledger.protocol import OnChange
 from partybuild.ledger.reports import ImportReport
-from partybuild.sources import events as event_files
 
 if TYPE_CHECKING:
     from partybuild.ledger.keeping import KeptLedger
@@ -27,21 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["import_file"]
 
 _REASON: Final = "the row was changed in the file"
-_TEXTS: Final = ("id", "kind", "unit", "subject", "organisation", "evidence", "note")
-
-
-@attrs.frozen(kw_only=True)
-class _Reading:
-    """A file as read: columns of its good rows with their numbers, and what was wrong."""
-
-    columns: Columns
-    rows: list[int]
-    dated: list[bool]
-    rejected: tuple[int, ...]
-    problems: tuple[Problem, ...]
-    sheet: str | None
-
-
 _OPTIONS: Final = ("source", "recorded_at", "recorded_by", "reason", "columns", "sheet")
 
 
@@ -61,18 +43,18 @@ def import_file(
     if on_change not in {"conflict", "amend"}:
         raise UsageError(f"on_change: got {on_change!r}; allowed: 'conflict', 'amend'")
     name = checked_text("source", source or Path(path).name)
-    read = _read(Path(path), timezone=ledger.timezone, columns=columns, sheet=sheet)
+    read = read_file(Path(path), timezone=ledger.timezone, columns=columns, sheet=sheet)
     versions = _versions(read)
-    about = {"recorded_by": recorded_by, "file": name, "sheet": read.sheet}
-    store = ledger.store
-    with store.writing():
+    known_as = Source(name=name, sheets=read.order, is_one_sheet=sheet is not None)
+    about = {"recorded_by": recorded_by, "file": name}
+    with ledger.store.writing():
         stamped = None
         if recorded_at is not None or ledger.clock is not None:
             stamped = ledger.stamp(recorded_at, dt.datetime.min)
         for version in versions:
             if stamped is not None and not version.dated:
                 version.recorded_at = stamped
-        found = match(store, versions, source=name)
+        found = match(ledger.store, versions, source=known_as)
         late = [] if on_change == "amend" else found.changed
         conflicts = [*late, *(m for m in found.changed if m not in late and not m.settle())]
         kept = {id(m) for m in conflicts}
@@ -81,89 +63,63 @@ def import_file(
         changed = {id(m.version) for m in amended}
         reasons = [(reason or _REASON) if id(v) in changed else reason for v in taken]
         ledger.add_columns(_chosen(read, taken, reasons, about))
-    return ImportReport(
-        file=name,
-        added=_rows(found.added),
-        unchanged=_rows(found.unchanged),
-        amended=_rows(m.version for m in amended),
-        conflicting=_rows(m.version for m in conflicts),
-        rejected=read.rejected,
-        missing=found.missing,
-        problems=(*read.problems, *(_conflict(m, file=Path(path).name, sheet=read.sheet)
-                                    for m in conflicts)),
-    )  # fmt: skip
+    told = (*read.problems, *(_conflict(m, file=Path(path).name) for m in conflicts))
+    fates = {
+        "added": _places(found.added),
+        "unchanged": _places(found.unchanged),
+        "amended": _places(m.version for m in amended),
+        "conflicting": _places(m.version for m in conflicts),
+        "rejected": read.rejected,
+        "skipped": read.skipped,
+    }
+    return _report(name, fates, told, missing=found.missing, sheets=read.order)
 
 
-def _rows(versions: Iterable[Version]) -> tuple[int, ...]:
-    return tuple(sorted(version.row for version in versions))
+#: Where a row stands: its sheet, in a workbook, and its number.
+Place = tuple[str | None, int]
 
 
-def _read(
-    path: Path,
+def _places(versions: Iterable[Version]) -> list[Place]:
+    return [(version.sheet, version.row) for version in versions]
+
+
+def _report(
+    name: str,
+    fates: Mapping[str, Iterable[Place]],
+    problems: tuple[Problem, ...],
     *,
-    timezone: str,
-    columns: Mapping[str, str] | None,
-    sheet: str | None,
-) -> _Reading:
-    """Read a file whose ids may be missing, in part or all."""
-    table = event_files.read_table(path, columns, sheet)
-    places = match_headings(list(table.frame.columns), columns).places
-    frame, blank = with_ids(table.frame, places.get("id"))
-    draft = draft_events(attrs.evolve(table, frame=frame), timezone=timezone, columns=columns)
-    numbers = table.numbers()
-    good = np.isin(numbers, draft.rows)
-    dated = np.zeros(len(numbers), dtype=bool)
-    if "recorded_at" in places:
-        dated = ~blank_cells(table.frame.iloc[:, places["recorded_at"]])
-    events = draft.events.assign(id=draft.events["id"].mask(blank[good]))
-    clean, faults = _without_marks(events, draft.rows, table)
-    problems = (*draft.problems, *faults)
-    strays = [_row(problem) for problem in (*table.problems, *faults) if _is_error(problem)]
-    bad = {*numbers[~good].tolist(), *(row for row in strays if row is not None)}
-    return _Reading(
-        columns=columns_of(events.loc[clean].reset_index(drop=True)),
-        rows=draft.rows[clean].tolist(),
-        dated=dated[good][clean].tolist(),
-        rejected=tuple(sorted(bad)),
+    missing: tuple[str, ...],
+    sheets: tuple[str, ...],
+) -> ImportReport:
+    """Say what became of the rows, all together and sheet by sheet."""
+    number = {sheet: place for place, sheet in enumerate(sheets)}
+    ordered: dict[str, Any] = {
+        fate: sorted(places, key=lambda place: (number.get(place[0] or "", -1), place[1]))
+        for fate, places in fates.items()
+    }
+    whole = ImportReport(
+        file=name,
+        sheet=None,
+        missing=missing,
         problems=problems,
-        sheet=table.sheet,
+        **{fate: tuple(row for _, row in places) for fate, places in ordered.items()},
     )
+    parts = [
+        ImportReport(
+            file=name,
+            sheet=sheet,
+            problems=tuple(problem for problem in problems if problem.sheet == sheet),
+            **{
+                fate: tuple(row for one, row in places if one == sheet)
+                for fate, places in ordered.items()
+            },
+        )
+        for sheet in sheets
+    ]
+    return attrs.evolve(whole, sheets=tuple(parts))
 
 
-def _is_error(problem: Problem) -> bool:
-    return problem.severity == "error"
-
-
-def _row(problem: Problem) -> int | None:
-    return problem.row if problem.row is not None else problem.line
-
-
-def _without_marks(events: pd.DataFrame, rows: Any, table: Table) -> tuple[Any, list[Problem]]:
-    """Return which rows are free of the characters that separate fields, and what is not."""
-    clean = np.ones(len(events), dtype=bool)
-    faults: list[Problem] = []
-    for name in _TEXTS:
-        texts = events[name].fillna("").tolist()
-        together = "".join(texts)
-        if not any(mark in together for mark in FORBIDDEN):
-            continue
-        for number, text in enumerate(texts):
-            if any(mark in text for mark in FORBIDDEN):
-                clean[number] = False
-                place = table.place(int(np.flatnonzero(table.numbers() == rows[number])[0]))
-                faults.append(
-                    Problem(
-                        code="control-character",
-                        message="holds a control character (U+0000, U+001E, U+001F)",
-                        read=text,
-                        column=name,
-                        **place,
-                    )
-                )
-    return clean, faults
-
-
-def _versions(read: _Reading) -> list[Version]:
+def _versions(read: Reading) -> list[Version]:
     """Return the good rows as versions to be matched with the ledger's."""
     count = len(read.rows)
     blank = [""] * count
@@ -173,8 +129,9 @@ def _versions(read: _Reading) -> list[Version]:
         Version(
             place=place,
             row=read.rows[place],
+            sheet=read.sheets[place],
             id=ids[place],
-            content=content,
+            content=identity(content),
             recorded_at=dt.datetime.fromisoformat(recorded[place]),
             dated=read.dated[place],
         )
@@ -183,7 +140,7 @@ def _versions(read: _Reading) -> list[Version]:
 
 
 def _chosen(
-    read: _Reading,
+    read: Reading,
     taken: list[Version],
     reasons: list[str | None],
     about: Mapping[str, str | None],
@@ -196,6 +153,7 @@ def _chosen(
     texts["id"] = [version.id for version in taken]
     texts["recorded_at"] = [version.recorded_text for version in taken]
     texts["row"] = [str(version.row) for version in taken]
+    texts["sheet"] = [version.sheet or "" for version in taken]
     texts["reason"] = [checked_text("reason", reason or "") for reason in reasons]
     for name, value in about.items():
         texts[name] = [checked_text(name, value or "")] * len(taken)
@@ -203,7 +161,7 @@ def _chosen(
     return Columns(texts=used, quantity=[read.columns.quantity[v.place] for v in taken])
 
 
-def _conflict(found: Match, *, file: str, sheet: str | None) -> Problem:
+def _conflict(found: Match, *, file: str) -> Problem:
     if found.too_early:
         message = f"recorded before the version of {found.version.id!r} that the ledger holds"
         return Problem(
@@ -212,7 +170,7 @@ def _conflict(found: Match, *, file: str, sheet: str | None) -> Problem:
             read=found.version.recorded_text,
             expected=f"{found.held_at} or later",
             file=file,
-            sheet=sheet,
+            sheet=found.version.sheet,
             row=found.version.row,
             column="recorded_at",
         )
@@ -227,6 +185,6 @@ def _conflict(found: Match, *, file: str, sheet: str | None) -> Problem:
         read="; ".join(differences),
         hint="on_change='amend' records it as a correction",
         file=file,
-        sheet=sheet,
+        sheet=found.version.sheet,
         row=found.version.row,
     )

@@ -12,22 +12,23 @@ import datetime as dt
 import hashlib
 import json
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, TypeVar
 
 import attrs
 
-from partybuild.ledger.entries import CANONICAL, CONTENT, Row, moment_text, row_content
+from partybuild.ledger.entries import CANONICAL, CONTENT, Row, moment_text
+from partybuild.ledger.identity import Content, identity, said
 from partybuild.ledger.protocol import Store
 
 __all__ = ["Match", "Version", "content_id", "match"]
 
 T = TypeVar("T")
-Content = tuple[str, ...]
 
 _ID: Final = 1 + CANONICAL.index("id")
 _RECORDED_AT: Final = 1 + CANONICAL.index("recorded_at")
 _ROW: Final = 1 + CANONICAL.index("row")
+_SHEET: Final = 1 + CANONICAL.index("sheet")
 _KEY: Final = [CONTENT.index(name) for name in ("kind", "date", "subject", "organisation")]
 _KIND: Final = CONTENT.index("kind")
 
@@ -38,6 +39,7 @@ class Version:
 
     place: int
     row: int
+    sheet: str | None = None
     id: str
     content: Content
     recorded_at: dt.datetime
@@ -83,7 +85,7 @@ class _Known:
 
     id: str
     content: Content
-    row: int
+    place: tuple[int, int]
     held: tuple[dt.datetime, bool]
 
 
@@ -91,17 +93,32 @@ def content_id(content: Content, twin: int) -> str:
     """Return the id of an event that has none: a hash of its content, and which twin it is.
 
     The content goes into the hash as a JSON list, so that no two contents look
-    alike: ``["ab", "c"]`` and ``["a", "bc"]`` differ.
+    alike: ``["ab", "c"]`` and ``["a", "bc"]`` differ; what is the same event in
+    another sort of file has the same id.
 
     >>> content_id(("督查", "2021-03-05"), 1)
     'ca224f2ee4f829b8c-1'
     """
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(identity(content), ensure_ascii=False, separators=(",", ":"))
     return f"c{hashlib.sha256(text.encode()).hexdigest()[:16]}-{twin}"
 
 
-def match(store: Store, versions: list[Version], *, source: str) -> Found:
-    """Sort the rows of the file `source`; rows without an id that are new get one."""
+@attrs.frozen(kw_only=True)
+class Source:
+    """What is read again: the file `name`, its `sheets` in their order, or only one of them."""
+
+    name: str
+    sheets: Sequence[str] = ()
+    is_one_sheet: bool = False
+
+    def place(self, row: Row) -> tuple[int, int]:
+        """Where a stored entry stood in the file."""
+        sheet = self.sheets.index(row[_SHEET]) if row[_SHEET] in self.sheets else -1
+        return sheet, row[_ROW] or 0
+
+
+def match(store: Store, versions: list[Version], *, source: Source) -> Found:
+    """Sort the rows of a file; rows without an id that are new get one."""
     known = _known_from(store, source)
     found = Found()
     named = [version for version in versions if version.id]
@@ -117,15 +134,17 @@ def match(store: Store, versions: list[Version], *, source: str) -> Found:
     return found
 
 
-def _known_from(store: Store, source: str) -> dict[str, _Known]:
+def _known_from(store: Store, source: Source) -> dict[str, _Known]:
     """Return the events that were taken from this file, in the order they stood in it."""
-    last = {row[_ID]: row for row in store.rows_from(source)}
+    last = {row[_ID]: row for row in store.rows_from(source.name)}
+    if source.is_one_sheet:
+        last = {name: row for name, row in last.items() if row[_SHEET] in source.sheets}
     held = _held(store.rows_of(list(last)))
     known = [
-        _Known(id=name, content=row_content(row), row=row[_ROW] or 0, held=held[name])
+        _Known(id=name, content=said(row), place=source.place(row), held=held[name])
         for name, row in last.items()
     ]
-    return {one.id: one for one in sorted(known, key=lambda one: one.row)}
+    return {one.id: one for one in sorted(known, key=lambda one: one.place)}
 
 
 def _held(rows: Iterable[Row]) -> dict[str, tuple[dt.datetime, bool]]:
@@ -167,7 +186,7 @@ def _add_history(group: list[Version], found: Found) -> None:
 
 def _match_single(version: Version, history: list[Row], known: _Known | None, found: Found) -> None:
     """Compare a row with what the same file said last, else with all that was ever recorded."""
-    contents = [row_content(row) for row in history] if known is None else [known.content]
+    contents = [said(row) for row in history] if known is None else [known.content]
     if version.content in contents:
         found.unchanged.append(version)
     else:
@@ -176,7 +195,7 @@ def _match_single(version: Version, history: list[Row], known: _Known | None, fo
 
 def _match_history(group: list[Version], history: list[Row], found: Found) -> None:
     """Compare several rows of one event with its recorded versions, each used once."""
-    pool = Counter(row_content(row) for row in history)
+    pool = Counter(said(row) for row in history)
     before: Content | None = None
     for version in group:
         if pool[version.content]:
@@ -192,7 +211,7 @@ def _match_history(group: list[Version], history: list[Row], found: Found) -> No
 def _changed(version: Version, history: list[Row]) -> Match:
     recorded_at, _ = _held(history)[version.id]
     held = max(history, key=lambda row: (dt.datetime.fromisoformat(row[_RECORDED_AT]), row[0]))
-    return Match(version, was=row_content(held), held_at=recorded_at)
+    return Match(version, was=said(held), held_at=recorded_at)
 
 
 def _match_nameless(versions: list[Version], known: list[_Known], found: Found) -> list[Version]:
@@ -290,15 +309,15 @@ def _match_elsewhere(
         for version in waiting:
             twin[version.content] += 1
             asked.append((content_id(version.content, twin[version.content]), version))
-        said: dict[str, set[Content]] = defaultdict(set)
+        held: dict[str, set[Content]] = defaultdict(set)
         for row in store.rows_of([name for name, _ in asked]):
-            said[row[_ID]].add(row_content(row))
+            held[row[_ID]].add(said(row))
         waiting = []
         for name, version in asked:
-            if name not in said and name not in used:
+            if name not in held and name not in used:
                 version.id = name
                 found.added.append(version)
-            elif name not in used and version.content in said[name]:
+            elif name not in used and version.content in held[name]:
                 version.id = name
                 found.unchanged.append(version)
             else:

@@ -16,30 +16,42 @@ class ImportReport:
     `added`: recorded as new events. `unchanged`: in the ledger already.
     `amended`: recorded as corrections. `conflicting`: different from what the
     ledger took from this file before, and not recorded. `rejected`: not readable
-    as an event. Every row that is not blank stands in exactly one of the five.
+    as an event. `skipped`: no event, such as the totals of a workbook. Every row
+    that is not blank stands in exactly one of the six.
     `missing` are the ids of events taken from this file before that it no
     longer has; they stay in the ledger, `void` withdraws them. `problems` say
-    what was wrong with rejected rows and what differs in conflicting ones.
+    what was wrong with rejected rows and what differs in conflicting ones, and
+    name sheets that were not read.
+
+    Of a workbook, `sheets` has one such report for each sheet that was looked at,
+    with its name in `sheet`, since row 5 of one sheet is not row 5 of another.
     """
 
     file: str
+    sheet: str | None = None
     added: tuple[int, ...] = ()
     unchanged: tuple[int, ...] = ()
     amended: tuple[int, ...] = ()
     conflicting: tuple[int, ...] = ()
     rejected: tuple[int, ...] = ()
+    skipped: tuple[int, ...] = ()
     missing: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    sheets: tuple[ImportReport, ...] = ()
 
     @property
     def ok(self) -> bool:
-        """Whether every row is in the ledger as the file has it."""
-        return not self.rejected and not self.conflicting
+        """Whether every event of the file is in the ledger as the file has it."""
+        faults = any(problem.severity == "error" for problem in self.problems)
+        return not (self.rejected or self.conflicting or faults)
 
     def __str__(self) -> str:
-        words = ("added", "unchanged", "amended", "conflicting", "rejected", "missing")
+        words = ["added", "unchanged", "amended", "conflicting", "rejected", "missing"]
+        if self.skipped:
+            words.insert(5, "skipped")
         counts = ", ".join(f"{len(getattr(self, word))} {word}" for word in words)
-        return f"{self.file}: {counts}"
+        place = self.file if self.sheet is None else f"{self.file}, sheet {self.sheet}"
+        return f"{place}: {counts}"
 
 
 @attrs.frozen(kw_only=True)
