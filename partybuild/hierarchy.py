@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import attrs
 import numpy as np
 import pandas as pd
 
@@ -159,12 +160,18 @@ def _pooled_actuals(
     moved = {
         name: at_depth[str(ids[place])] for name, place in names.items() if ids[place] in at_depth
     }
-    events = assessment.events.assign(
-        organisation=assessment.events["organisation"].map(moved).astype("str")
+    plan = attrs.evolve(
+        assessment.plan,
+        commitment=tuple(
+            attrs.evolve(one, target=tuple(filter(_is_pooled, one.targets)))
+            for one in assessment.plan.commitments
+        ),
     )
+    events = assessment.events_of(plan.kinds)
+    events = events.assign(organisation=events["organisation"].map(moved).astype("str"))
     nodes = list(dict.fromkeys(name for name in at_depth.values() if name is not None))
     pooled = assess(
-        assessment.plan,
+        plan,
         events,
         as_of=assessment.as_of,
         known_at=assessment.known_at,

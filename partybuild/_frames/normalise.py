@@ -32,6 +32,14 @@ _SHOWN: Final = 80
 _ORGANISATION_ENDS: Final = r"(?:村|社区|镇|乡|街道|支部|党委|党组|局|公司|学校|医院|中心|办公室)$"
 
 
+def _pandas_hint(frame: Any) -> str:
+    """How a table of another engine becomes a pandas frame."""
+    for method in ("to_pandas", "toPandas", "df"):
+        if callable(getattr(frame, method, None)):
+            return f", which its .{method}() gives"
+    return ""
+
+
 def normalise_events(
     frame: pd.DataFrame,
     *,
@@ -58,7 +66,8 @@ def normalise_events(
     [['7', Timestamp('2021-03-05 00:00:00'), 1.0]]
     """
     if not isinstance(frame, pd.DataFrame):
-        raise UsageError(f"events: got {type(frame).__name__}; expected a pandas DataFrame")
+        got = f"{type(frame).__module__.partition('.')[0]}.{type(frame).__name__}"
+        raise UsageError(f"events: got {got}; expected a pandas DataFrame{_pandas_hint(frame)}")
     if columns is None and is_canonical(frame):
         return _with_plain_index(frame)
     draft = draft_events(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -45,8 +45,8 @@ from partybuild.reduce.facts import Facts, encode, encode_condensed
 from partybuild.reduce.reduction import Reduction, reduce_events
 
 _ROW_BY_ROW = (
-    "this needs the events row by row, and they stay in their engine: "
-    "hand them to assess as a pandas frame"
+    "this needs every event row by row, and they stay in their engine: hand them to assess "
+    "as a pandas frame (read_events makes one), or take those of some kinds from events_of"
 )
 
 
@@ -99,6 +99,17 @@ class Assessment:
             raise EngineError(_ROW_BY_ROW)
         frame: pd.DataFrame = self._events if self._kept is None else self._kept.frame()
         return frame
+
+    def events_of(self, kinds: Iterable[str]) -> pd.DataFrame:
+        """The records of some kinds, row by row, in the columns and order of `events`.
+
+        Where the events stayed in another engine, these records are fetched, and no others.
+        """
+        wanted = list(dict.fromkeys(kinds))
+        if self._foreign is None:
+            rows: pd.DataFrame = self.events[self.events["kind"].isin(wanted).to_numpy()]
+            return rows
+        return normalise_events(self._foreign.events.rows_of(wanted), timezone=self.plan.timezone)
 
     @property
     def _places(self) -> tuple[str | None, ...]:
@@ -283,18 +294,20 @@ class Assessment:
 
     @cached_property
     def events_digest(self) -> str:
-        """SHA-256 of the records known on `known_at`, in their order."""
+        """SHA-256 of the records known on `known_at`, in their order.
+
+        Raises `EngineError` where the events stayed in another engine.
+        """
         if self._foreign is not None:
             raise EngineError(_ROW_BY_ROW)
         return events_digest(self.events, self.known_at)
 
-    def encoded_events(self) -> Facts:
-        """The events encoded once more, for whoever needs them row by row."""
-        if self._foreign is not None:
-            raise EngineError(_ROW_BY_ROW)
+    def encoded_events(self, kinds: Iterable[str] | None = None) -> Facts:
+        """The events of some kinds (None: the plan's), encoded, for who needs them row by row."""
+        wanted = self.plan.kinds if kinds is None else tuple(dict.fromkeys(kinds))
         return encode(
-            self.events,
-            kinds=self.plan.kinds,
+            self.events if self._foreign is None else self.events_of(wanted),
+            kinds=wanted,
             organisations=self.grid.organisation_names if self.organisations else None,
             known_at=self.known_at,
         )

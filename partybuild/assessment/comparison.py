@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from partybuild.assessment.assessment import Assessment
-from partybuild.errors import UsageError
+from partybuild.errors import EngineError, UsageError
 from partybuild.events import holding_rows
 from partybuild.grid import Bools
 
@@ -149,8 +149,13 @@ def _differs(old: pd.Series[Any], new: pd.Series[Any]) -> Bools:
 
 def _held(assessment: Assessment) -> pd.DataFrame:
     """The records that hold, by id."""
-    holds = holding_rows(assessment.events, known_at=assessment.known_at)
-    held: pd.DataFrame = assessment.events[holds]
+    try:
+        events = assessment.events
+    except EngineError:
+        # from another engine only what the plan looks at is fetched
+        events = assessment.events_of(assessment.plan.kinds)
+    holds = holding_rows(events, known_at=assessment.known_at)
+    held: pd.DataFrame = events[holds]
     return held.set_index("id")
 
 

@@ -14,7 +14,7 @@ from partybuild.assessment.judge import Judged
 from partybuild.assessment.rules import CODE
 from partybuild.errors import Problem, nearest
 from partybuild.events import holding_rows
-from partybuild.grid import Bools, Floats, Ints, day_number
+from partybuild.grid import Bools, Floats, Ints, day_number, day_of
 from partybuild.plan import Plan
 from partybuild.reduce.coding import day_numbers
 from partybuild.reduce.reduction import Reduction
@@ -68,7 +68,11 @@ class Held:
         weights = None if self.events is None else self.events[mask]
         counts = np.bincount(codes + 1, weights=weights, minlength=len(values) + 1).astype(int)
         names = [None, *(str(value) for value in values)]
-        return {name: int(n) for name, n in zip(names, counts, strict=True) if n}
+        found = {name: int(n) for name, n in zip(names, counts, strict=True) if n}
+        if self.events is None:
+            return found
+        # condensed rows come in any order, so that the order of names would change by itself
+        return dict(sorted(found.items(), key=lambda one: (-one[1], one[0] or "")))
 
 
 def held_rows(frame: pd.DataFrame, known_at: dt.date | None) -> Held:
@@ -128,11 +132,16 @@ def _unassigned(plan: Plan, held: Held, as_of: int) -> Iterator[Problem]:
             continue
         yield Problem(
             code="unassigned",
-            message=f"no target selects this kind: {number} events count nowhere",
+            message=f"no target selects this kind: {_events(number, 'counts', 'count')} nowhere",
             severity="warning",
             read=kind,
             hint=nearest(kind, plan.kinds),
         )
+
+
+def _events(number: int, one: str, many: str) -> str:
+    """A number of events with its verb."""
+    return f"{number} event {one}" if number == 1 else f"{number} events {many}"
 
 
 def _outside(plan: Plan, held: Held) -> Iterator[Problem]:
@@ -144,16 +153,24 @@ def _outside(plan: Plan, held: Held) -> Iterator[Problem]:
         number = held.number(mask)
         if not number:
             continue
-        ids = held.outside.get(side)
-        if ids is None:
-            ids = tuple(map(str, held.frame["id"].array[held.rows[mask][:_SHOWN]]))
         yield Problem(
             code="outside-plan",
-            message=f"{number} events lie {where}",
+            message=f"{_events(number, 'lies', 'lie')} {where}",
             severity="note",
-            read=", ".join(ids) + (" ..." if number > _SHOWN else ""),
+            read=_named(held, side, mask),
             expected=f"{plan.start}..{plan.end}",
         )
+
+
+def _named(held: Held, side: str, mask: Bools) -> str:
+    """A few events by their ids, more by their days; the same in whatever order rows stand."""
+    if held.number(mask) > _SHOWN:
+        days = held.day[mask]
+        return f"{day_of(int(days.min()))}..{day_of(int(days.max()))}"
+    ids = held.outside.get(side)
+    if ids is None:
+        ids = tuple(map(str, held.frame["id"].array[held.rows[mask]]))
+    return ", ".join(sorted(ids))
 
 
 def _unknown_organisations(judged: Judged, held: Held) -> Iterator[Problem]:
@@ -166,7 +183,7 @@ def _unknown_organisations(judged: Judged, held: Held) -> Iterator[Problem]:
             continue
         yield Problem(
             code="unknown-organisation",
-            message=f"{number} events are of no organisation assessed",
+            message=f"{_events(number, 'is', 'are')} of no organisation assessed",
             severity="warning",
             read=name,
             expected="an organisation of the plan or of the list",

@@ -50,12 +50,15 @@ def forecast(
     """
     if not 0 < level < 1:
         raise UsageError(f"level: got {level!r}; expected a probability between 0 and 1")
-    seen = assessment.encoded_events()
-    rows = [
-        row
+    places = [
+        at
         for at, target in enumerate(assessment.plan.targets)
         if target.measure in COUNTABLE and target.entries is None
-        for row in _target_rows(assessment, at, (seen, level, history_days))
+    ]
+    kinds = [kind for at in places for kind in assessment.plan.targets[at].kinds]
+    seen = assessment.encoded_events(kinds)
+    rows = [
+        row for at in places for row in _target_rows(assessment, at, (seen, level, history_days))
     ]
     return pd.DataFrame(rows, columns=[*_KEYS, *_FORECASTS])
 

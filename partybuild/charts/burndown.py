@@ -50,8 +50,8 @@ def chart_burndown(
     several were assessed. Returns a matplotlib Figure.
 
     Raises `UsageError` for a target that has nothing to burn down (upper goals, levels,
-    milestones), `UnknownNameError` for names there are not, `EngineError` for events in
-    another engine, `MissingExtraError` without matplotlib or a font.
+    milestones), `UnknownNameError` for names there are not, `MissingExtraError` without
+    matplotlib or a font.
     """
     words = chart_words(assessment, lang)
     place = chosen_place(assessment, organisation)

@@ -38,8 +38,8 @@ def chart_cumulative(
     sum over all members, or one `subject`. Returns a matplotlib Figure.
 
     Raises `UnknownNameError` for names that the plan does not have, `UsageError` for a
-    milestone and where an organisation or a member must be named, `EngineError` for
-    events in another engine, `MissingExtraError` without matplotlib or a font.
+    milestone and where an organisation or a member must be named, `MissingExtraError`
+    without matplotlib or a font.
     """
     words = chart_words(assessment, lang)
     place = chosen_place(assessment, organisation)

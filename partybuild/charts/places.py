@@ -10,7 +10,7 @@ import attrs
 import pandas as pd
 
 from partybuild.assessment.assessment import Assessment, assess
-from partybuild.errors import EngineError, UnknownNameError, UsageError, nearest
+from partybuild.errors import UnknownNameError, UsageError, nearest
 from partybuild.events import holding_rows
 from partybuild.plan import Plan
 from partybuild.target import Target
@@ -49,20 +49,9 @@ def number(value: Any) -> float | None:
     return None if pd.isna(value) else float(value)
 
 
-def pandas_events(assessment: Assessment) -> pd.DataFrame:
-    """The events, row by row. Raises `EngineError` where they stayed in another engine."""
-    events = assessment.events
-    if not isinstance(events, pd.DataFrame):
-        raise EngineError(
-            "this chart needs the events row by row, and they stay in their engine: "
-            "hand them to assess as a pandas frame"
-        )
-    return events
-
-
-def held_events(assessment: Assessment) -> pd.DataFrame:
-    """The events that hold on the day of knowledge, up to `as_of`."""
-    events = pandas_events(assessment)
+def held_events(assessment: Assessment, kinds: Iterable[str]) -> pd.DataFrame:
+    """The events of some kinds that hold on the day of knowledge, up to `as_of`."""
+    events = assessment.events_of(kinds)
     held = events[holding_rows(events, known_at=assessment.known_at)]
     return held[(held["date"] <= pd.Timestamp(assessment.as_of)).to_numpy()]
 
@@ -94,9 +83,9 @@ class Past:
 
 def past_of(assessment: Assessment, place: str | None, target: Target | None = None) -> Past:
     """What is needed to judge one target, or the whole plan, on other days."""
-    events, plan = pandas_events(assessment), assessment.plan
+    plan = assessment.plan
     if target is not None:
         owner = next(one for one in plan.commitments if any(t is target for t in one.targets))
         plan = attrs.evolve(plan, commitment=(attrs.evolve(owner, target=(target,)),))
-        events = events[events["kind"].isin(target.kinds).to_numpy()]
+    events = assessment.events_of(plan.kinds)
     return Past(plan=plan, events=events, known_at=assessment.known_at, place=place)

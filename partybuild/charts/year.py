@@ -48,8 +48,7 @@ def chart_calendar(
     `as_of` are left white. Returns a matplotlib Figure.
 
     Raises `UnknownNameError` for names there are not, `UsageError` for a plan of more
-    than five years, `EngineError` for events in another engine, `MissingExtraError`
-    without matplotlib or a font.
+    than five years, `MissingExtraError` without matplotlib or a font.
     """
     words = chart_words(assessment, lang)
     days = event_days(assessment, target=target, organisation=organisation)
@@ -73,9 +72,8 @@ def event_days(
     months = tuple(one.whole.start for one in windows)
     if len(months) > _MONTHS_MOST:
         raise UsageError(f"chart_calendar: the plan has {len(months)} months; at most 60 are drawn")
-    held = held_events(assessment)
     kinds = plan.kinds if target is None else plan.target(target).kinds
-    held = held[held["kind"].isin(kinds).to_numpy()]
+    held = held_events(assessment, kinds)
     if organisation is not None:
         known = sorted({*assessment.organisations, *held["organisation"].dropna().unique()})
         if organisation not in known:

@@ -65,7 +65,7 @@ def render_digest(
     out. `lang` None: the plan's own.
 
     Raises `UsageError` when the days are not in this order, and for a language there
-    are no words for; `EngineError` for events in another engine.
+    are no words for.
 
     >>> from partybuild.plan import Plan
     >>> plan = Plan(id="2021", start="2021-01-01", end="2021-12-31", commitment=[{"id": "1",
@@ -105,7 +105,7 @@ def _week(assessment: Assessment, since: dt.date | str | None, until: dt.date | 
     is_placed = bool(assessment.organisations)
     before = assess(
         assessment.plan,
-        assessment.events,
+        assessment.events_of(assessment.plan.kinds),
         as_of=first - _DAY,
         known_at=assessment.known_at,
         by="organisation" if is_placed else None,

@@ -13,6 +13,7 @@ import pandas as pd
 from partybuild.assessment.specs import plan_specs
 from partybuild.assessment.texts import clean_text
 from partybuild.assessment.words import USED_FAST
+from partybuild.errors import EngineError
 from partybuild.report.view_build import Assessment
 
 #: What a column holds. ``amount`` is in the unit of its row: a fraction where that is %.
@@ -75,13 +76,19 @@ _EVENTS = {
 
 
 def sheet_views(assessment: Assessment) -> tuple[SheetView, ...]:
-    """The frames `targets`, `standings`, `shortfalls` and `events` as sheets."""
-    return (
+    """The frames `targets`, `standings`, `shortfalls` and `events` as sheets.
+
+    Events that stayed in another engine have none.
+    """
+    sheets = (
         _sheet("targets", assessment.targets, (_TARGETS, assessment)),
         _sheet("standings", assessment.standings, (_STANDINGS, assessment)),
         _sheet("shortfalls", assessment.shortfalls, (_SHORTFALLS, assessment)),
-        _events_sheet(assessment.events),
     )
+    try:
+        return (*sheets, _events_sheet(assessment.events))
+    except EngineError:
+        return sheets
 
 
 def _sheet(key: str, frame: pd.DataFrame, told: tuple[Mapping[str, str], Assessment]) -> SheetView:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import attrs
 import pandas as pd
 import pytest
 
 import partybuild as pb
 from engines.comparing import KINDS, PLANS, check, made_events, made_plan
-from partybuild.errors import EngineError, EventError
+from partybuild.charts.burndown import plan_left
+from partybuild.charts.timeline import timeline
+from partybuild.charts.year import event_days
+from partybuild.errors import EngineError, EventError, UsageError
 from partybuild.mappings import plan_from_mapping
 
 pytest.importorskip("narwhals")
@@ -116,6 +122,67 @@ def test_what_needs_whole_rows_says_so() -> None:
         _ = assessment.events
     lines = assessment.explain("n")
     assert lines[["id", "counted"]].to_numpy().tolist() == [["a", True]]
+    assert assessment.events_of(["督查"])["id"].tolist() == ["a"]
+    assert assessment.events_of(["例会"]).empty
+    with pytest.raises(UsageError, match=r"got pyarrow.Table; .* which its .to_pandas\(\) gives"):
+        pb.write_workbook(PLAN, "none.xlsx", events=table)
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_what_fetches_only_some_kinds_is_the_same_in_every_engine(
+    engine: str, examples: Path
+) -> None:
+    events = pb.read_events(examples / "data" / "events.csv")
+    if engine == "polars":
+        theirs = pytest.importorskip("polars").from_pandas(events)
+    else:
+        connection = pytest.importorskip("duckdb").connect()
+        connection.register("events", events)
+        theirs = connection.sql("select * from events")
+    plan = pb.read_plan(examples / "data" / "plan.toml")
+    county = attrs.evolve(
+        plan,
+        rosters={
+            **plan.rosters,
+            "organisations": [{"id": name, "parent": "镇"} for name in ("石梁村", "柳坞村")],
+        },
+    )
+
+    def made(source: Any) -> list[Any]:
+        half = pb.assess(plan, source, as_of="2021-06-30")
+        autumn = pb.assess(plan, source, as_of="2021-09-30")
+        villages = pb.assess(county, source, as_of="2021-06-30", by="organisation")
+        changes = pb.compare(half, autumn)
+        changed = changes.events[changes.events["kind"].isin(plan.kinds)]
+        return [
+            pb.forecast(half),
+            changed.reset_index(drop=True),
+            changes.figures,
+            pb.roll_up(villages),
+            pb.league_table(villages),
+            pb.render_digest(autumn),
+            plan_left(half, None),
+            event_days(half),
+            timeline(half, plan.target("field-days"), place=None),
+        ]
+
+    for ours, other in zip(made(events), made(theirs), strict=True):
+        if isinstance(ours, pd.DataFrame):
+            pd.testing.assert_frame_equal(ours, other, check_dtype=False)
+        else:
+            assert ours == other
+
+
+def test_an_excel_report_leaves_the_events_where_they_are(examples: Path) -> None:
+    pytest.importorskip("xlsxwriter")
+    openpyxl = pytest.importorskip("openpyxl")
+    events = pb.read_events(examples / "data" / "events.csv")
+    plan = pb.read_plan(examples / "data" / "plan.toml")
+    sheets = []
+    for source in (events, pa.Table.from_pandas(events)):
+        book = pb.render_xlsx(pb.assess(plan, source, as_of="2021-06-30"))
+        sheets.append(openpyxl.load_workbook(io.BytesIO(book), read_only=True).sheetnames)
+    assert sheets[0][:-1] == sheets[1]
 
 
 def test_unassigned_events_are_fetched_when_asked_for() -> None:
