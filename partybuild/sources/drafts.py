@@ -36,10 +36,6 @@ def _made(targets: tuple[ProposedTarget, ...] | Finds) -> tuple[ProposedTarget, 
     return targets.targets() if isinstance(targets, Finds) else targets
 
 
-def _told(targets: tuple[ProposedTarget, ...] | Finds) -> str:
-    return repr(_made(targets))
-
-
 def _cells(one: ProposedTarget | Found) -> tuple[Any, ...]:
     per = one.per["rrule"] if isinstance(one.per, Mapping) else one.per
     return (
@@ -57,7 +53,7 @@ def _cells(one: ProposedTarget | Found) -> tuple[Any, ...]:
     )
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ProposedCommitment:
     """One sentence of the report at `start`:`end`, with 0..n proposed targets."""
 
@@ -67,12 +63,18 @@ class ProposedCommitment:
     owner: str | None = None
     start: int
     end: int
-    _targets: tuple[ProposedTarget, ...] | Finds = attrs.field(default=(), eq=_made, repr=_told)
+    _targets: tuple[ProposedTarget, ...] | Finds = attrs.field(default=(), eq=_made)
 
     @property
     def targets(self) -> tuple[ProposedTarget, ...]:
         """The proposed targets, in the order of the text."""
         return _made(self._targets)
+
+    def __repr__(self) -> str:
+        return (
+            f"ProposedCommitment(id={self.id!r}, section={self.section!r}, text={self.text!r}, "
+            f"owner={self.owner!r}, start={self.start}, end={self.end}, targets={self.targets!r})"
+        )
 
     def rows(self) -> Iterator[tuple[Any, ...]]:
         """Yield the cells of `Draft.frame` for each target, its id first."""
