@@ -11,6 +11,7 @@ import pandas as pd
 from partybuild._frames import match_headings
 from partybuild.errors import EventError, Problem
 from partybuild.events import COLUMNS
+from partybuild.periods import Period
 from partybuild.plan import ORGANISATIONS, Plan
 from partybuild.sources.excel import MAX_CELL_TEXT, MAX_ROWS, load_openpyxl
 from partybuild.sources.plain import plain_values
@@ -27,6 +28,8 @@ _REQUIRED: Final = ("date", "kind")
 _CENTRED: Final = ("date", "end", "recorded_at", "unit", "void", "id")
 #: The last row of the lists that a drop-down looks at.
 _LONGEST_LIST: Final = 2000
+#: The colour of cells to look at again.
+_DOUBTFUL: Final = "FFF2CC"
 _LARGEST: Final = "999999999999"
 
 
@@ -123,7 +126,7 @@ def write_events_sheet(book: Any, plan: Plan, events: pd.DataFrame, lang: str) -
     page.row_dimensions[FIRST_ROW - 1].height = 26
     last = _fill(page, columns, events, look=look, yes=words["yes"])
     _add_rules(book, page, columns, (last, lang))
-    _add_shades(page, columns, last)
+    _add_shades(page, columns, (last, plan.period))
     lay_out(page, freeze=f"C{FIRST_ROW}", heading_row=FIRST_ROW - 1, footer=words["page"])
     page.auto_filter.ref = f"A{FIRST_ROW - 1}:{column_name(len(columns))}{last}"
 
@@ -251,17 +254,34 @@ def _list_rule(book: Any, lists: Any, column: EventColumn, lang: str) -> Any:
     return rule
 
 
-def _add_shades(page: Any, columns: Sequence[EventColumn], last: int) -> None:
-    """Rule each row as soon as something stands in it, and strike out what is void."""
+def _add_shades(page: Any, columns: Sequence[EventColumn], reach: tuple[int, Period]) -> None:
+    """Rule each row in which something stands, strike out what is void, colour what is doubtful.
+
+    Doubtful are required cells that are blank in such a row, and dates outside the plan.
+    """
     openpyxl = load_openpyxl("Writing .xlsx")
-    rule = openpyxl.formatting.rule.FormulaRule
-    styles = openpyxl.styles
+    rule, styles = openpyxl.formatting.rule.FormulaRule, openpyxl.styles
+    last, period = reach
     right = column_name(len(columns))
-    area = f"A{FIRST_ROW}:{right}{last}"
-    void = column_name(next(i for i, one in enumerate(columns, 1) if one.name == "void"))
-    struck = styles.Font(strike=True, color="999999")
-    page.conditional_formatting.add(area, rule(formula=[f"LEN(${void}{FIRST_ROW})>0"], font=struck))
-    page.conditional_formatting.add(
-        area,
-        rule(formula=[f"COUNTA($A{FIRST_ROW}:${right}{FIRST_ROW})>0"], border=Look().border),
+    places = {column.name: place for place, column in enumerate(columns, 1)}
+    begun = f"COUNTA($A{FIRST_ROW}:${right}{FIRST_ROW})>0"
+    required = ",".join(f"COLUMN()={places[name]}" for name in _REQUIRED)
+    date = f"${column_name(places['date'])}{FIRST_ROW}"
+    first, final = (f"DATE({day.year},{day.month},{day.day})" for day in (period.start, period.end))
+    outside = f"ISNUMBER({date}),OR({date}<{first},{date}>={final}+1)"
+    border = Look().border
+    doubtful = {
+        "fill": styles.PatternFill("solid", start_color=_DOUBTFUL, end_color=_DOUBTFUL),
+        "border": border,
+    }
+    void = f"${column_name(places['void'])}{FIRST_ROW}"
+    looks: tuple[tuple[str, dict[str, Any]], ...] = (
+        (f"LEN({void})>0", {"font": styles.Font(strike=True, color="999999"), "border": border}),
+        (f"AND({begun},OR({required}),LEN(A{FIRST_ROW})=0)", doubtful),
+        (f"AND(COLUMN()={places['date']},{outside})", doubtful),
+        (begun, {"border": border}),
     )
+    for formula, look in looks:  # LibreOffice takes the first that holds, and no other
+        page.conditional_formatting.add(
+            f"A{FIRST_ROW}:{right}{last}", rule(formula=[formula], **look)
+        )

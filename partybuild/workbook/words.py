@@ -301,6 +301,7 @@ HELP: Final = {
             "在“进展登记”里一行记一件事，日期和事项必填，其余有就填。",
             "事项、单位、对象、组织有下拉列表；几个对象用顿号隔开。列表里没有的可以直接填。",
             "一连几天的事，“日期”填第一天，“结束日期”填最后一天。",
+            "变成浅黄色的格子再看一眼：必填的没有填，或者日期不在计划的年度里。",
             "空行可以随便插、随便留；要加列就加在右边，表头写清楚。")),
         ("二、记错了怎么改", (
             "当时就改：直接改那一行。已经上报过的：另记一行，填上同一个编号，以后登记的为准。",
@@ -316,7 +317,8 @@ HELP: Final = {
     "en": (
         ("Recording", (
             "One row for each event on the sheet Events; date and kind are required.",
-            "Kinds, units, subjects and organisations have lists; other entries are allowed.")),
+            "Kinds, units, subjects and organisations have lists; other entries are allowed.",
+            "Cells that turn yellow are required and blank, or dates outside the plan.")),
         ("Correcting", (
             "Add a row with the same id: the one recorded last holds. Void with yes.",)),
         ("Progress", (

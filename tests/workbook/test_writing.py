@@ -117,6 +117,17 @@ def test_an_office_can_work_with_it(book: Path) -> None:
     assert page.max_row == 3 + 530 + 500
 
 
+def test_doubtful_cells_are_coloured(book: Path) -> None:
+    page = openpyxl.load_workbook(book)["进展登记"]
+    (reach,) = page.conditional_formatting
+    assert str(reach.sqref) == f"A4:O{page.max_row}"
+    filled = [rule.formula[0] for rule in reach.rules if rule.dxf.fill is not None]
+    assert filled == [
+        "AND(COUNTA($A4:$O4)>0,OR(COLUMN()=1,COLUMN()=2),LEN(A4)=0)",
+        "AND(COLUMN()=1,ISNUMBER($A4),OR($A4<DATE(2021,1,1),$A4>=DATE(2021,12,31)+1))",
+    ]
+
+
 def test_the_progress_shows_the_figures_of_the_assessment(
     book: Path, plan: Plan, events: pd.DataFrame
 ) -> None:
