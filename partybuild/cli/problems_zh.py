@@ -137,16 +137,22 @@ _SENTENCES: Mapping[str, str] = {
     "{}: check the date": "{}：请核对日期",
     # an assessment
     "no target selects this kind: {} events count nowhere": "没有指标用到这个事项，{}条记录未计入",
+    "no target selects this kind: {} event counts nowhere": "没有指标用到这个事项，{}条记录未计入",
     "{} events lie before the plan's start": "{}条记录在计划开始以前",
     "{} events lie after the plan's end": "{}条记录在计划结束以后",
+    "{} event lies before the plan's start": "{}条记录在计划开始以前",
+    "{} event lies after the plan's end": "{}条记录在计划结束以后",
     "{} events are of no organisation assessed": "{}条记录不属于被考核的组织",
+    "{} event is of no organisation assessed": "{}条记录不属于被考核的组织",
     "a percentage far beyond 100%": "百分比远远超过100%",
     "there is nothing to judge: no window, or no member on the roster":
         "没有考核期，或名册上没有对象，无从评判",
     "kept without a single event: nobody has attested it": "没有任何记录佐证",
     "where of target {} names a column that the events lack": "指标{}的where用到记录里没有的列",
     "{} events count for no member of target {}": "{}条记录的对象不在指标{}的名册上",
+    "{} event counts for no member of target {}": "{}条记录的对象不在指标{}的名册上",
     "{} events do not count for target {}: unit not known": "{}条记录的单位不能换算，未计入指标{}",
+    "{} event does not count for target {}: unit not known": "{}条记录的单位不能换算，未计入指标{}",
     # files
     "no such file or directory": "没有这个文件",
     "there is no such file": "没有这个文件",

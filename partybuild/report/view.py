@@ -202,9 +202,9 @@ class NextView:
 class RemarkView:
     """Something a reader of the figures should know: a code, who or what, and the text.
 
-    `number`: of how many events (None: not said), `examples` the ids of the first ones.
-    Of events dated before the plan: whether some are the base of a growth (`is_base`),
-    and whether some last into the plan (`is_lasting`).
+    `number`: of how many events (None: not said); a few of them by their `ids`, more by
+    the first and the last of their `days`. Of events dated before the plan: whether some
+    are the base of a growth (`is_base`), and whether some last into it (`is_lasting`).
     """
 
     code: str
@@ -213,7 +213,8 @@ class RemarkView:
     read: str | None
     message: str
     number: int | None = None
-    examples: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    days: tuple[dt.date, dt.date] | None = None
     is_after: bool = False
     is_base: bool = False
     is_lasting: bool = False

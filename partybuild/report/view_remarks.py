@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 
@@ -15,7 +16,7 @@ from partybuild.plan import Plan
 from partybuild.report.view import RemarkView
 
 _COUNT = re.compile(r"\b(\d+) events?\b")
-_MORE = re.compile(r"\s*(?:\.\.\.|…)$")
+_DAYS = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)")
 
 
 def remark_views(assessment: Assessment, specs: Sequence[TargetSpec]) -> tuple[RemarkView, ...]:
@@ -28,6 +29,7 @@ def _remark(one: Problem, assessment: Assessment, names: dict[str, str]) -> Rema
     target, read = clean_or_none(one.path), clean_or_none(one.read)
     found = _COUNT.search(one.message)
     is_outside = one.code == "outside-plan"
+    days = _DAYS.fullmatch(read or "") if is_outside else None
     is_after = is_outside and "after" in one.message
     is_before = is_outside and not is_after
     return RemarkView(
@@ -37,7 +39,10 @@ def _remark(one: Problem, assessment: Assessment, names: dict[str, str]) -> Rema
         read=read,
         message=clean_text(one.message),
         number=int(found[1]) if found else None,
-        examples=tuple(_MORE.sub("", read or "").split(", ")) if is_outside and read else (),
+        ids=tuple(read.split(", ")) if is_outside and read and days is None else (),
+        days=None
+        if days is None
+        else (dt.date.fromisoformat(days[1]), dt.date.fromisoformat(days[2])),
         is_after=is_after,
         is_base=is_before and _is_early(assessment, _growing(assessment.plan)),
         is_lasting=is_before and _is_early(assessment, _lasting(assessment.plan), lasting=True),

@@ -55,14 +55,26 @@ def test_unassigned_events_that_hold_no_longer_are_not_listed() -> None:
     assert assess(plan_of({}), events, "2021-06-30").events_unassigned["id"].tolist() == ["d"]
 
 
-def test_events_outside_the_plan_are_a_note_with_their_ids() -> None:
+def test_events_outside_the_plan_are_a_note_with_their_ids_or_their_days() -> None:
     days = ", ".join(f"2020-12-{day:02}" for day in range(10, 17))
     one = assess(plan_of({}), days + ", 03-01, 2022-01-01", "2022-02-01")
     assert found(one, "severity", "code", "read", "expected") == [
-        ("note", "outside-plan", "e1, e2, e3, e4, e5 ...", "2021-01-01..2021-12-31"),
+        ("note", "outside-plan", "2020-12-10..2020-12-16", "2021-01-01..2021-12-31"),
         ("note", "outside-plan", "e9", "2021-01-01..2021-12-31"),
     ]
-    assert "7 events" in one.problems["message"].iloc[0]
+    assert one.problems["message"].tolist() == [
+        "7 events lie before the plan's start",
+        "1 event lies after the plan's end",
+    ]
+
+
+def test_the_order_of_rows_changes_no_problem() -> None:
+    days = ", ".join(f"2020-12-{day:02}" for day in (16, 10, 13, 12))
+    one = assess(plan_of({}), days + ", 03-01, 2022-01-01", "2022-02-01")
+    rows = one.events.iloc[::-1].reset_index(drop=True)
+    other = pb.assess(one.plan, rows, as_of="2022-02-01")
+    pd.testing.assert_frame_equal(one.problems, other.problems)
+    assert one.problems["read"].tolist() == ["e1, e2, e3, e4", "e6"]
 
 
 @pytest.mark.parametrize(

@@ -197,9 +197,11 @@ class English(EnglishClauses):
 
     def _outside_plan(self, remark: RemarkView) -> str:
         """Records dated outside the plan: how many, on which side, the first of them."""
-        ids = ", ".join(remark.examples)
-        more = ", ..." if (remark.number or 0) > len(remark.examples) else ""
-        told = f"{plural(remark.number or 0, 'record')} ({ids}{more})"
+        which = self.comma.join(remark.ids)
+        if remark.days is not None:
+            first, last = (self.day(day, year=True) for day in remark.days)
+            which = first if first == last else f"{first} to {last}"
+        told = plural(remark.number or 0, "record") + (f" ({which})" if which else "")
         if remark.is_after:
             return f"{told} after the plan's end: not counted"
         spared = []

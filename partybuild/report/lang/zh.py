@@ -241,9 +241,11 @@ class Chinese(ChineseClauses):
 
     def _outside_plan(self, remark: RemarkView) -> str:
         """Records dated outside the plan: how many, on which side, the first of them."""
-        ids = remark.examples
-        more = "等" if remark.number and remark.number > len(ids) else ""
-        told = f"{remark.number}条（{self.comma.join(ids)}{more}）" if ids else f"{remark.number}条"
+        which = self.comma.join(remark.ids)
+        if remark.days is not None:
+            first, last = (self.day(day, year=True) for day in remark.days)
+            which = first if first == last else f"{first}至{last}"
+        told = f"{remark.number}条（{which}）" if which else f"{remark.number}条"
         if remark.is_after:
             return f"计划期结束以后的记录{told}，不计入"
         spared = []
