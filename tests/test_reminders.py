@@ -103,7 +103,7 @@ def test_what_can_be_made_up_is_due_at_the_end_of_the_plan() -> None:
         (one["DTSTART;VALUE=DATE"], one["SUMMARY"])
         for one in entries(render_ical(year, until="2021-12-31"))
     }
-    assert ("20211231", "调度会（一季度）：还差1次、补齐") in summaries
+    assert ("20211231", "调度会（一季度）：还差1次（补齐）") in summaries
 
 
 def test_members_stand_in_one_entry() -> None:
@@ -268,3 +268,26 @@ def test_the_digest_of_an_earlier_knowledge() -> None:
     )  # fmt: skip
     known = pb.assess(plan_of(MEETING), events, as_of="2021-04-04", known_at="2021-04-04")
     assert "【新进展】\n无。" in render_digest(known)
+
+
+@pytest.mark.parametrize(
+    ("target", "value", "told"),
+    [
+        ({"at_least": 0.95}, 0.94995, ("还差0.005个百分点", "目前：94.995%")),
+        ({"between": [0.3, 0.35]}, 0.37, ("须压降2个百分点", "目前：37%")),
+        ({"between": [0.3, 0.35]}, 0.25, ("还差5个百分点", "目前：25%")),
+        (
+            {"at_least": 0.1, "measure": "growth", "of": {"measure": "total"}, "baseline": 1},
+            0.8,
+            ("还差30个百分点", "目前：下降20%"),
+        ),
+    ],
+)
+def test_a_reminder_says_what_the_report_says(
+    target: dict, value: float, told: tuple[str, str]
+) -> None:
+    options = {"id": "t", "name": "参保率", "measure": "latest", "kind": "k", "unit": "%", **target}
+    events = events_of(("k", "2021-03-01"), quantity=[value])
+    text = render_ical(pb.assess(plan_of(options), events, as_of="2021-12-01"), until="2021-12-31")
+    lines = text.replace("\r\n ", "")
+    assert all(one in lines for one in told)

@@ -16,6 +16,7 @@ from partybuild.periods import as_day
 from partybuild.reminders.due import (
     Due,
     coming_dues,
+    figure,
     members_told,
     span_name,
     summary_of,
@@ -23,7 +24,6 @@ from partybuild.reminders.due import (
     window_name,
 )
 from partybuild.reminders.words import ReminderWords, reminder_words
-from partybuild.report.lang import Wording
 from partybuild.report.view import DONE, PlaceView, ReportView, TargetSpec, TargetView
 from partybuild.report.view_build import report_view
 from partybuild.report.view_specs import target_specs
@@ -145,7 +145,7 @@ def _fresh(before: ReportView, after: ReportView, words: ReminderWords) -> Itera
             continue
         told = {
             "name": new.spec.name,
-            "now": _figure(new.actual, new, report),
+            "now": figure(new.actual, new.spec, words),
             "asked": report.asked(new.spec),
         }
         gain = new.actual - (old.actual or 0.0)
@@ -154,15 +154,8 @@ def _fresh(before: ReportView, after: ReportView, words: ReminderWords) -> Itera
         elif old.actual is None:
             text = words.say("first", **told)
         else:
-            text = words.say("moved", before=_figure(old.actual, new, report), **told)
+            text = words.say("moved", before=figure(old.actual, new.spec, words), **told)
         yield _placed(text, new.organisation, words)
-
-
-def _figure(value: float, target: TargetView, report: Wording) -> str:
-    """A figure of a target; growth as a rise or a fall."""
-    if target.spec.measure == "growth":
-        return report.moved(target, value)
-    return report.amount(value, target.spec.unit, limit=target.spec.goal.limit)
 
 
 def _done(week: Week, words: ReminderWords) -> Iterator[str]:

@@ -51,6 +51,13 @@ class Due:
         """Whether its window has passed and it can be made up."""
         return self.end < self.day
 
+    @property
+    def is_above(self) -> bool:
+        """Whether a level lies above its band, so that it has to come down."""
+        goal, is_level = self.spec.goal, not self.spec.is_additive
+        known = self.actual is not None and goal.high is not None
+        return goal.is_band and is_level and known and (self.actual or 0.0) > (goal.high or 0.0)
+
 
 def coming_dues(assessment: Assessment, *, until: dt.date | str) -> tuple[Due, ...]:
     """What falls due after `as_of` and up to `until`, the nearest first."""
@@ -71,9 +78,10 @@ def coming_dues(assessment: Assessment, *, until: dt.date | str) -> tuple[Due, .
     for key, group in keyed:
         place = None if pd.isna(key[1]) else str(key[1])
         spec, (commitment, target) = specs[key[2], key[3]]
+        if spec.goal.is_upper and not target.nil_return:  # made a limit by a revision
+            continue
         first = group.iloc[0]
         is_ahead = bool((group["status"] == "upcoming").all())
-        upper = target.bounds is not None and target.bounds.side == "upper"
         subjects = [str(one) for one in group["subject"].dropna()]
         dues.append(
             Due(
@@ -87,7 +95,7 @@ def coming_dues(assessment: Assessment, *, until: dt.date | str) -> tuple[Due, .
                 needed=_total(group["needed"]),
                 actual=_total(group["actual"]),
                 is_ahead=is_ahead,
-                is_report=upper,
+                is_report=spec.goal.is_upper,
                 status=str(first["status"]),
                 members=tuple(clean_text(names.get(one, one)) for one in subjects),
                 key=(plan.id, place or "", str(key[2]), str(key[3]), str(key[4])),
@@ -123,7 +131,8 @@ def what_is_due(due: Due, words: ReminderWords) -> str:
         return words.say("to_reach", goal=report.goal(spec))
     if due.is_ahead:
         return words.say("to_do", amount=report.amount(due.needed, spec.unit))
-    return words.say("left", gap=report.gap(due.needed, spec.unit))
+    key = "above" if due.is_above else "left"
+    return words.say(key, gap=report.gap(due.needed, spec.unit))
 
 
 def window_name(spec: TargetSpec, span: tuple[dt.date, dt.date], words: ReminderWords) -> str:
@@ -153,9 +162,16 @@ def summary_of(due: Due, words: ReminderWords) -> str:
     """One line: name, window and what is to be done."""
     what = what_is_due(due, words)
     if due.is_makeup:
-        what += f"{words.report.comma}{words.say('makeup')}"
+        what += words.say("overdue_yet" if due.spec.measure == "milestone" else "makeup")
     window = window_name(due.spec, (due.start, due.end), words)
     return words.say("summary", name=due.spec.name, window=window, what=what)
+
+
+def figure(value: float, spec: TargetSpec, words: ReminderWords) -> str:
+    """What was measured; growth as a rise or a fall, nothing rounded onto its goal."""
+    if spec.measure == "growth":
+        return words.report.moved(spec, value)
+    return words.report.amount(value, spec.unit, limit=spec.goal.limit)
 
 
 def members_told(due: Due, words: ReminderWords) -> str:

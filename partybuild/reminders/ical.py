@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from partybuild.assessment.assessment import Assessment
 from partybuild.assessment.texts import clean_text
-from partybuild.reminders.due import Due, coming_dues, members_told, summary_of
+from partybuild.reminders.due import Due, coming_dues, figure, members_told, summary_of
 from partybuild.reminders.words import ReminderWords, reminder_words
 
 _FOLD = 75
@@ -92,8 +92,7 @@ def _description(due: Due, words: ReminderWords) -> Iterator[str]:
     if due.actual is not None and due.spec.measure != "milestone" and not due.is_ahead:
         is_known = due.spec.is_additive or len(due.members) <= 1
         if is_known:
-            actual = report.amount(due.actual, due.spec.unit)
-            yield words.say("actual", actual=actual)
+            yield words.say("actual", actual=figure(due.actual, due.spec, words))
     yield words.say("status", status=report.status(due.status))
     if due.members:
         yield members_told(due, words)

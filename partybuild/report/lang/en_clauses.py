@@ -53,7 +53,7 @@ class EnglishClauses(EnglishGoals):
         latest = f" in the latest {window_noun(spec)}" if is_latest else ""
         total = " in all" if spec.each and spec.is_additive else ""
         if spec.measure == "growth":
-            return f"{spec.name}: {self.moved(target, actual)}{latest}"
+            return f"{spec.name}: {self.moved(spec, actual)}{latest}"
         figure = "none" if actual == 0 and spec.goal.is_upper else self.actual_amount(target)
         return f"{spec.name}: {figure}{total}{latest}"
 

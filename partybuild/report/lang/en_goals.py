@@ -208,15 +208,15 @@ class EnglishGoals(EnglishTelling, Wording):
         if spec.is_additive:
             return gap
         if spec.measure == "growth":
-            return f"{self.moved(target, miss.actual)}, {gap}"
+            return f"{self.moved(spec, miss.actual)}, {gap}"
         return f"{self.amount(miss.actual, spec.unit, limit=spec.goal.limit)}, {gap}"
 
-    def moved(self, target: TargetView, actual: float) -> str:
+    def moved(self, spec: TargetSpec, actual: float) -> str:
         """How far something grew or fell: up 5%."""
-        limit = target.spec.goal.limit
+        limit = spec.goal.limit
         if actual == 0:
             return "unchanged"
         if actual > 0:
-            return f"up {self.amount(actual, target.spec.unit, limit=limit)}"
+            return f"up {self.amount(actual, spec.unit, limit=limit)}"
         fall = None if limit is None else -limit
-        return f"down {self.amount(-actual, target.spec.unit, limit=fall)}"
+        return f"down {self.amount(-actual, spec.unit, limit=fall)}"

@@ -62,7 +62,7 @@ class Wording(Telling):
         """The goal in force, with how often and of whom."""
         raise NotImplementedError
 
-    def moved(self, target: TargetView, actual: float) -> str:
+    def moved(self, spec: TargetSpec, actual: float) -> str:
         """How far something grew or fell: 增长5%."""
         raise NotImplementedError
 

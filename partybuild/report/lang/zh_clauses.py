@@ -49,7 +49,7 @@ class ChineseClauses(ChineseMisses):
             return spec.name
         latest = "最近一期" if target.windows > 1 and not spec.is_additive else ""
         if spec.measure == "growth":
-            return f"{self.topic(spec)}{latest}{self.moved(target, actual)}"
+            return f"{self.topic(spec)}{latest}{self.moved(spec, actual)}"
         if actual == 0 and spec.goal.is_upper:
             return f"{spec.name}{latest}为零"
         link = "为" if spec.name[-1:].isascii() and not latest else ""
