@@ -219,6 +219,8 @@ def moment_text(moment: dt.datetime) -> str:
 
 def checked_text(name: str, text: str) -> str:
     """Return `text`, or raise `UsageError` if it holds what separates fields, or is no text."""
+    if not isinstance(text, str):
+        raise UsageError(f"{name}: got {text!r}; expected text")
     if any(mark in text for mark in FORBIDDEN):
         raise UsageError(
             f"{name}: {text[:80]!r} holds a control character (U+0000, U+001E, U+001F)"
@@ -237,11 +239,18 @@ def attributes_text(attributes: Mapping[str, Any]) -> str:
     '{"at":{"date":"2021-03-05"},"level":2}'
     """
     parts = [
-        f"{json.dumps(checked_text('attribute', name), ensure_ascii=False)}:{text}"
+        f"{json.dumps(attribute_name(name), ensure_ascii=False)}:{text}"
         for name, value in sorted(attributes.items())
         if (text := attribute_text(name, value))
     ]
     return "{" + ",".join(parts) + "}" if parts else ""
+
+
+def attribute_name(name: str) -> str:
+    """Return the name of an attribute, or raise `UsageError` if it is the name of a field."""
+    if name in EVENT_FIELDS and name != "attributes":
+        raise UsageError(f"attributes: {name!r} is a field of every event, not a further one")
+    return checked_text("attribute", name)
 
 
 def attribute_text(name: str, value: Any) -> str:

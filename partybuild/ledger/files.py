@@ -10,9 +10,9 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from partybuild.errors import LedgerError, PartybuildError
+from partybuild.errors import LedgerError, PartybuildError, UsageError
 
-__all__ = ["check_header", "companion", "publish", "translated"]
+__all__ = ["check_header", "companion", "file_path", "publish", "translated"]
 
 _MAGIC: Final = b"SQLite format 3\x00"
 _HEADER: Final = 100
@@ -29,6 +29,15 @@ def translated(name: str) -> Iterator[None]:
         if isinstance(error, PartybuildError):
             raise
         raise LedgerError(f"{name}: {error.strerror or error}") from error
+
+
+def file_path(path: object) -> Path:
+    """Return a path that a caller gave, or raise `UsageError`."""
+    if isinstance(path, str | os.PathLike):
+        found = os.fspath(path)
+        if isinstance(found, str) and found and "\x00" not in found:
+            return Path(found)
+    raise UsageError(f"path: got {path!r}; expected the name of a file")
 
 
 def publish(path: Path, fill: Callable[[sqlite3.Connection], None]) -> None:

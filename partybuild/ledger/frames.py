@@ -7,16 +7,17 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
+import attrs
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from partybuild._frames import is_canonical, match_headings, normalise_events
-from partybuild.errors import UsageError
+from partybuild.errors import EventError, Problem, UsageError
 from partybuild.events import COLUMNS, REQUIRED
 from partybuild.ledger.entries import Columns, attribute_text, checked_text, moment_text
 
-__all__ = ["blank_cells", "canonical", "columns_of", "with_ids"]
+__all__ = ["blank_cells", "canonical", "columns_of", "refuse_unkept", "unkept_cells", "with_ids"]
 
 _TEXTS: Final = ("id", "kind", "unit", "subject", "organisation", "evidence", "note")
 
@@ -52,6 +53,46 @@ def columns_of(
     needed = {*REQUIRED, "quantity", "recorded_at"}
     used = {name: column for name, column in texts.items() if name in needed or any(column)}
     return Columns(texts=used, quantity=events["quantity"].tolist())
+
+
+def unkept_cells(events: pd.DataFrame) -> list[tuple[int, Problem]]:
+    """Return the cells of a canonical frame that a ledger cannot keep: its row's position, why."""
+    found = []
+    for name in (*_TEXTS, *(name for name in events.columns if name not in COLUMNS)):
+        column = events[name]
+        try:
+            if isinstance(column.dtype, pd.StringDtype):
+                checked_text(name, "".join(column.dropna().tolist()))
+            else:
+                _attribute_parts(str(name), column)
+        except UsageError:
+            cells = enumerate(column.tolist())
+            found += [(place, fault) for place, cell in cells if (fault := _unkept(name, cell))]
+    return found
+
+
+def refuse_unkept(events: pd.DataFrame) -> None:
+    """Raise `EventError` with one Problem for each cell that a ledger cannot keep, if any."""
+    faults = [attrs.evolve(fault, row=place + 1) for place, fault in unkept_cells(events)]
+    if faults:
+        raise EventError(faults, None)
+
+
+def _unkept(name: str, cell: Any) -> Problem | None:
+    try:
+        attribute_text(name, cell)
+    except UsageError:
+        if isinstance(cell, str):
+            message = "holds a control character (U+0000, U+001E, U+001F), or is not valid Unicode"
+            return Problem(code="control-character", message=message, read=cell[:80], column=name)
+        return Problem(
+            code="bad-attribute",
+            message=f"a ledger cannot keep a {type(cell).__name__}",
+            read=str(cell)[:80],
+            expected="text, finite numbers, true, false, dates",
+            column=name,
+        )
+    return None
 
 
 def canonical(frame: Any, *, timezone: str) -> tuple[pd.DataFrame, bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import attrs
 import numpy as np
@@ -13,15 +13,13 @@ import pandas as pd
 
 from partybuild._frames import draft_events, match_headings
 from partybuild.errors import Problem
-from partybuild.ledger.entries import FORBIDDEN, Columns
-from partybuild.ledger.frames import blank_cells, columns_of, with_ids
+from partybuild.ledger.entries import Columns
+from partybuild.ledger.frames import blank_cells, columns_of, unkept_cells, with_ids
 from partybuild.ledger.identity import is_running
 from partybuild.sources import events as event_files
 from partybuild.sources.workbooks import BOOKS, read_book
 
 __all__ = ["Reading", "read_file"]
-
-_TEXTS: Final = ("id", "kind", "unit", "subject", "organisation", "evidence", "note")
 
 
 @attrs.frozen(kw_only=True)
@@ -62,7 +60,7 @@ def read_file(
         dated = ~blank_cells(table.frame.iloc[:, places["recorded_at"]])
     events = draft.events.assign(id=draft.events["id"].mask(blank[good]))
     at = {row: position for position, row in enumerate(numbers.tolist())}
-    clean, faults = _without_marks(events, [table.place(at[row]) for row in draft.rows.tolist()])
+    clean, faults = _without_unkept(events, [table.place(at[row]) for row in draft.rows.tolist()])
     strays = [_row(problem) for problem in (*table.problems, *faults) if _is_error(problem)]
     bad = {*numbers[~good].tolist(), *(row for row in strays if row is not None)}
     return Reading(
@@ -85,7 +83,7 @@ def _read_book(
         {"file": str(path), "sheet": title, "row": row}
         for title, row in zip(draft.sheets, rows, strict=True)
     ]
-    clean, faults = _without_marks(events, places)
+    clean, faults = _without_unkept(events, places)
     kept = np.flatnonzero(clean).tolist()
     rejected = [*draft.rejected, *((one.sheet, one.row) for one in faults)]
     found = {title for title, _ in (*draft.named, *zip(draft.sheets, rows, strict=True))}
@@ -110,27 +108,13 @@ def _row(problem: Problem) -> int | None:
     return problem.row if problem.row is not None else problem.line
 
 
-def _without_marks(
+def _without_unkept(
     events: pd.DataFrame, places: list[dict[str, Any]]
 ) -> tuple[npt.NDArray[np.bool_], list[Problem]]:
-    """Return which rows are free of the characters that separate fields, and what is not."""
+    """Return which rows a ledger can keep, and what is wrong with the others."""
     clean = np.ones(len(events), dtype=bool)
     faults: list[Problem] = []
-    for name in _TEXTS:
-        texts = events[name].fillna("").tolist()
-        together = "".join(texts)
-        if not any(mark in together for mark in FORBIDDEN):
-            continue
-        for number, text in enumerate(texts):
-            if any(mark in text for mark in FORBIDDEN):
-                clean[number] = False
-                faults.append(
-                    Problem(
-                        code="control-character",
-                        message="holds a control character (U+0000, U+001E, U+001F)",
-                        read=text,
-                        column=name,
-                        **places[number],
-                    )
-                )
+    for place, fault in unkept_cells(events):
+        clean[place] = False
+        faults.append(attrs.evolve(fault, **places[place]))
     return clean, faults

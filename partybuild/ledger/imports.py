@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from partybuild.errors import Problem, UsageError, nearest
 from partybuild.ledger.entries import CANONICAL, CONTENT, Columns, checked_text
+from partybuild.ledger.files import file_path
 from partybuild.ledger.identity import identity
 from partybuild.ledger.importing import Reading, read_file
 from partybuild.ledger.matching import Match, Source, Version, match
@@ -42,8 +42,11 @@ def import_file(
     source, recorded_at, recorded_by, reason, columns, sheet = map(options.get, _OPTIONS)
     if on_change not in {"conflict", "amend"}:
         raise UsageError(f"on_change: got {on_change!r}; allowed: 'conflict', 'amend'")
-    name = checked_text("source", source or Path(path).name)
-    read = read_file(Path(path), timezone=ledger.timezone, columns=columns, sheet=sheet)
+    place = file_path(path)
+    name = checked_text("source", source or place.name)
+    for option, text in (("recorded_by", recorded_by), ("reason", reason)):
+        checked_text(option, text or "")
+    read = read_file(place, timezone=ledger.timezone, columns=columns, sheet=sheet)
     versions = _versions(read)
     known_as = Source(name=name, sheets=read.order, is_one_sheet=sheet is not None)
     about = {"recorded_by": recorded_by, "file": name}
@@ -63,7 +66,7 @@ def import_file(
         changed = {id(m.version) for m in amended}
         reasons = [(reason or _REASON) if id(v) in changed else reason for v in taken]
         ledger.add_columns(_chosen(read, taken, reasons, about))
-    told = (*read.problems, *(_conflict(m, file=Path(path).name) for m in conflicts))
+    told = (*read.problems, *(_conflict(m, file=place.name) for m in conflicts))
     fates = {
         "added": _places(found.added),
         "unchanged": _places(found.unchanged),

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Self
 import attrs
 
 from partybuild.errors import UnknownNameError, UsageError
-from partybuild.ledger.entries import EVENT_FIELDS, Columns, Entry, chained
+from partybuild.ledger.entries import EVENT_FIELDS, Columns, Entry, chained, checked_text
+from partybuild.ledger.files import file_path
 from partybuild.ledger.protocol import OnChange, Store
 from partybuild.ledger.reports import ImportReport, MergeReport, Verification
 from partybuild.ledger.values import Clock, DateLike, day, entry_fields, stamp, zone
@@ -128,8 +129,10 @@ class KeptLedger:
         >>> ledger.to_frame()[["id", "kind", "级别"]].to_dict("records")
         [{'id': 'm-1', 'kind': '调研', '级别': 1}, {'id': 'm-2', 'kind': '督查', '级别': 2}]
         """
-        from partybuild.ledger.frames import canonical, columns_of
+        from partybuild.ledger.frames import canonical, columns_of, refuse_unkept
 
+        if recorded_by is not None:
+            checked_text("recorded_by", recorded_by)
         events, says_when = canonical(frame, timezone=self.timezone)
         stamped = None
         if recorded_at is not None or (self.clock is not None and not says_when):
@@ -138,14 +141,18 @@ class KeptLedger:
         with self.store.writing(expected=len(events)):
             if not all(names):
                 self._name_rows(names)
-            for start in range(0, len(events), _BATCH):  # what fits the caches goes faster
-                columns = columns_of(
-                    events.iloc[start : start + _BATCH],
-                    ids=names[start : start + _BATCH],
-                    stamped=stamped,
-                    recorded_by=recorded_by,
-                )
-                self.add_columns(columns)
+            try:
+                for start in range(0, len(events), _BATCH):  # what fits the caches goes faster
+                    columns = columns_of(
+                        events.iloc[start : start + _BATCH],
+                        ids=names[start : start + _BATCH],
+                        stamped=stamped,
+                        recorded_by=recorded_by,
+                    )
+                    self.add_columns(columns)
+            except UsageError:
+                refuse_unkept(events)
+                raise
         return len(events)
 
     def amend(self, id: str, *, reason: str | None = None, **changes: Any) -> Entry:  # noqa: A002
@@ -210,7 +217,7 @@ class KeptLedger:
         Raises `UnknownNameError` when there is none.
         """
         with self.store.reading():
-            found = self.store.rows_of([id])
+            found = self.store.rows_of([checked_text("id", id)])
         if not found:
             raise UnknownNameError(f"the ledger has no event {id!r}")
         return tuple(Entry.from_row(row) for row in found)
@@ -299,7 +306,7 @@ class KeptLedger:
 
         Raises `LedgerError` when the copy exists already or cannot be written.
         """
-        self.store.backup(os.fspath(path))
+        self.store.backup(str(file_path(path)))
 
     def close(self) -> None:
         """Let go of the file; every later call raises `LedgerError`. Twice is fine."""
@@ -327,7 +334,7 @@ class KeptLedger:
 
     def _holding(self, id: str) -> Entry:  # noqa: A002
         """Return the version of the event that holds: recorded last, ties to the later entry."""
-        rows = self.store.rows_of([id])
+        rows = self.store.rows_of([checked_text("id", id)])
         if not rows:
             raise UnknownNameError(f"the ledger has no event {id!r}")
         return holding(Entry.from_row(row) for row in rows)

@@ -22,6 +22,8 @@ def merge(ledger: KeptLedger, other: Ledger, *, prefix: str = "") -> MergeReport
     """Take in the entries of `other`; see `KeptLedger.merge`."""
     if other is ledger:
         raise UsageError("merge: the other ledger is this one")
+    if not hasattr(other, "entries"):
+        raise UsageError(f"merge: got {type(other).__name__}; expected a ledger")
     checked_text("prefix", prefix)
     theirs: dict[str, list[tuple[Entry, bytes]]] = defaultdict(list)
     entries = [attrs.evolve(entry, id=prefix + entry.id) for entry in other.entries()]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from partybuild.errors import LedgerError, Problem, UsageError
 from partybuild.ledger import schema
 from partybuild.ledger.entries import CANONICAL, Columns, Row, checked_text, genesis
-from partybuild.ledger.files import check_header, companion, publish, translated
+from partybuild.ledger.files import check_header, companion, file_path, publish, translated
 from partybuild.ledger.keeping import KeptLedger
 from partybuild.ledger.values import Clock
 
@@ -62,7 +62,7 @@ def open_ledger(
     '李'
     >>> folder.cleanup()
     """
-    store = SQLiteStore(Path(path), prefix=prefix, read_only=read_only, timeout=timeout)
+    store = SQLiteStore(file_path(path), prefix=prefix, read_only=read_only, timeout=timeout)
     return KeptLedger(store, clock=clock, timezone=timezone)
 
 

@@ -119,6 +119,10 @@ def _checked(name: str, value: Any, *, timezone: str) -> Any:
     if name == "void":
         return _flag(value)
     if name == "attributes":
+        if not isinstance(value, Mapping | None):
+            raise UsageError(f"attributes: got {value!r}; expected a mapping of names to values")
+        for attribute in value or {}:
+            checked_text("attribute", attribute)
         return read_attributes(attributes_text(dict(value or {})))
     if value is None or value != value:
         return None

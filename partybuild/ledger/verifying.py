@@ -9,7 +9,7 @@ from typing import Final
 import attrs
 
 from partybuild.errors import Problem, UsageError
-from partybuild.ledger.entries import CANONICAL, Row, genesis, line_of
+from partybuild.ledger.entries import CANONICAL, Row, checked_text, genesis, line_of
 from partybuild.ledger.protocol import Store
 from partybuild.ledger.reports import Verification
 
@@ -151,7 +151,7 @@ def _check_end(walk: _Walk, count: int, last: bytes) -> None:
 
 
 def _parsed(anchor: str) -> tuple[int, str]:
-    count, dash, link = anchor.partition("-")
+    count, dash, link = checked_text("digest", anchor).partition("-")
     if not (dash and count.isdecimal() and len(link) == 64):
         raise UsageError(f"digest: got {anchor!r}; expected what digest() returned")
     return int(count), link

@@ -151,7 +151,8 @@ def try_them(folder: Path, count: int) -> None:
             continue
         except Exception as error:
             raise AssertionError(label) from error
-        if not number % 2 and rows[0] and any(cell.strip() for cell in rows[0]):
+        shows_delimiter = sum(bool(cell.strip()) for cell in rows[0]) > 1
+        if not number % 2 and shows_delimiter:
             wanted = sum(any(cell.strip() for cell in row) for row in rows[1:])
             assert read + bad == wanted, label
         taken, rejected = taken + read, rejected + bad
