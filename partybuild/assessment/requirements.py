@@ -16,6 +16,8 @@ from partybuild.measures import GOALS, MEASURES
 
 SIDES = ("lower", "upper", "band")
 NO_SIDE = -1
+#: For fewer cells than this it is quicker to repeat a value than to spread one.
+_FEW = 1000
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -95,7 +97,7 @@ def _target_requirements(
     target = grid.target
     revisions = sorted(target.revisions, key=lambda revision: revision.from_)
     choice = _choice([target.bounds, *(target.revised_bounds(one) for one in revisions)])
-    holding = first = np.broadcast_to(np.int64(0), len(grid))
+    holding = first = np.zeros(len(grid), dtype=np.int64)
     waives = np.array([False, *(one.waived for one in revisions)])
     if revisions:
         begins = np.array([day_number(one.from_) for one in revisions], dtype=np.int64)
@@ -116,8 +118,10 @@ def _target_requirements(
 
 
 def _held(values: npt.NDArray[Any], holding: Ints) -> npt.NDArray[Any]:
-    """The value that holds in each cell; the only one there ever is takes no room."""
-    return values[holding] if len(values) > 1 else np.broadcast_to(values, len(holding))
+    """The value that holds in each cell; the only one for many cells takes no room."""
+    if len(values) > 1 or len(holding) < _FEW:
+        return values[holding]
+    return np.broadcast_to(values, len(holding))
 
 
 def _with_own(

@@ -86,11 +86,11 @@ class Rows:
 
     def take(self, index: Ints) -> Rows:
         """Return the rows at the positions `index`, without names."""
-        changes: dict[str, Any] = {"name_index": None, "name_code": None}
+        taken: dict[str, Any] = {}
         for key in _ARRAYS:
             values = getattr(self, key)
-            changes[key] = None if values is None else values[index]
-        return attrs.evolve(self, **changes)
+            taken[key] = None if values is None else values[index]
+        return Rows(**taken)
 
 
 _ARRAYS = ("unit", "day", "end_day", "date", "quantity", "recorded", "row", "events", "attesting")

@@ -35,6 +35,12 @@ class Coded:
     codes: Ints
     values: Any
 
+    @property
+    def words(self) -> list[Any]:
+        """The values as a list, which is read one by one much faster than an array."""
+        words: list[Any] = np.asarray(self.values, dtype=object).tolist()
+        return words
+
 
 def coded(values: Any) -> Coded:
     """Number the different values of an array; categories are numbered already."""
@@ -75,8 +81,7 @@ def places(column: pd.Series[Any], known: Mapping[str, int]) -> Narrow:
     """Say for each value its place in `known`; -1: it has none."""
     found = coded(column.array)
     kind = narrow_type(max(known.values(), default=-1) + 1)
-    words = np.asarray(found.values, dtype=object).tolist()
-    table = np.array([known.get(word, -1) + 1 for word in words] + [0], dtype=kind)
+    table = np.array([known.get(word, -1) + 1 for word in found.words] + [0], dtype=kind)
     return Narrow(offsets=table[found.codes], least=-1)
 
 

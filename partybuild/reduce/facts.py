@@ -30,6 +30,8 @@ from partybuild.reduce.coding import (
 _NAMES = re.compile("[;；、]")
 #: Up to this many rows a column is encoded whole, beyond it only where it is asked for.
 _SMALL = 20_000
+#: Up to this many texts are split one by one, without a look at all of them first.
+_FEW = 200
 #: Columns of condensed events that stand for `quantity`, by measure.
 _CONDENSED = {
     "total": "total",
@@ -111,9 +113,10 @@ class Facts:
 
     def is_blank(self, column: str) -> bool:
         """Whether `column` has no value in any row; never wrongly True, and cheap."""
+        if len(self.row) <= _SMALL:
+            return False
         if column not in self._blank:
-            values = self.frame[column].array
-            self._blank[column] = len(self.row) > _SMALL and bool(pd.isna(values).all())
+            self._blank[column] = bool(pd.isna(self.frame[column].array).all())
         return self._blank[column]
 
     def names_in(self, values: Any) -> Names:
@@ -287,25 +290,17 @@ def _split(values: Any) -> Names:
     """Find the names in texts; those that are one name each, nearly all, in one go."""
     texts = pd.Index(values, dtype="str")
     number = len(texts)
-    sizes = np.append(np.ones(number, dtype=np.int64), 0)
-    if not number or not _are_odd(texts):
+    if number > _FEW and not _are_odd(texts):
+        sizes = np.append(np.ones(number, dtype=np.int64), 0)
         return Names(sizes=sizes, flat=np.arange(number), names=texts)
-    words = texts.to_numpy(dtype=object).tolist()
-    parts = list(map(split_names, words))
-    odd = [i for i, (one, text) in enumerate(zip(parts, words, strict=True)) if one != (text,)]
-    if not odd:
-        return Names(sizes=sizes, flat=np.arange(number), names=texts)
-    parts = [parts[i] for i in odd]
-    sizes[odd] = [len(one) for one in parts]
-    said = pd.Index([name for one in parts for name in one], dtype="str")
-    names = texts.append(said).unique()
-    flat = np.empty(int(sizes.sum()), dtype=np.int64)
-    is_odd = np.zeros(number + 1, dtype=bool)
-    is_odd[odd] = True
-    of_odd = np.repeat(is_odd, sizes)
-    flat[of_odd] = names.get_indexer(said)
-    flat[~of_odd] = np.flatnonzero(~is_odd[:-1])
-    return Names(sizes=sizes, flat=flat, names=names)
+    places: dict[str, int] = {}
+    parts = [split_names(text) for text in texts.to_numpy(dtype=object).tolist()]
+    flat = [places.setdefault(name, len(places)) for part in parts for name in part]
+    return Names(
+        sizes=np.array([*map(len, parts), 0], dtype=np.int64),
+        flat=np.array(flat, dtype=np.int64),
+        names=pd.Index(list(places), dtype="str"),
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False)

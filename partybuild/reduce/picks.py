@@ -75,7 +75,7 @@ def _fits(
         notices.append(_unknown_column(column, facts.columns))
         return np.zeros(len(positions), dtype=bool)
     coded = facts.coded(facts.where_column(column), positions)
-    fits = [is_one_of(value, wanted, column=column) for value in coded.values]
+    fits = [is_one_of(value, wanted, column=column) for value in coded.words]
     table: Bools = np.array([*fits, False], dtype=bool)
     return table[coded.codes]
 
@@ -136,8 +136,7 @@ class Picker:
         positions = choose(self.facts, ask, self.notices)
         day = self.facts.day[positions]
         index, unit = self._units(ask, units, (positions, len(day)))
-        rows = Rows(unit=unit, day=day if index is None else day[index])
-        rows = self._with_columns(rows, ask, positions, index)
+        rows = self._with_columns((unit, day), ask, positions, index)
         if "names" in ask.needs:
             rows = self._with_names(rows, ask, (positions, index))
         if "quantity" in ask.needs:
@@ -172,7 +171,7 @@ class Picker:
             return codes, names
         own = self.facts.coded("organisation", positions)
         places = member_places(units.members)
-        is_known = np.array([name in places for name in own.values] + [False], dtype=bool)
+        is_known = np.array([name in places for name in own.words] + [False], dtype=bool)
         texts, number = pd.Index(own.values, dtype="str"), len(names.names)
         both = Names(
             sizes=np.concatenate([names.sizes, np.ones(len(texts), dtype=np.int64)]),
@@ -230,23 +229,27 @@ class Picker:
         for name, number in sorted(strangers_by_name.items()):
             self.notices.append(_unknown_member(name, number, known))
 
-    def _with_columns(self, rows: Rows, ask: Ask, positions: Positions, index: Ints | None) -> Rows:
-        def spread(values: Any) -> Any:
-            return values if index is None else values[index]
-
-        if "end" in ask.needs:
-            rows = attrs.evolve(rows, end_day=spread(self.facts.end_day(positions)))
-        if "quantity" in ask.needs:
-            rows = attrs.evolve(rows, quantity=spread(self.facts.quantity(positions, ask.measure)))
+    def _with_columns(
+        self, told: tuple[Ints, Ints], ask: Ask, positions: Positions, index: Ints | None
+    ) -> Rows:
+        """The rows with the columns that the measure reads."""
+        facts, needs, (unit, day) = self.facts, ask.needs, told
+        columns: dict[str, Any] = {"day": day, "events": facts.events(positions)}
+        if "end" in needs:
+            columns["end_day"] = facts.end_day(positions)
+        if "quantity" in needs:
+            columns["quantity"] = facts.quantity(positions, ask.measure)
         if ask.is_nil_return:
-            rows = attrs.evolve(rows, attesting=spread(self.facts.attesting(positions)))
-        if "order" in ask.needs:
-            recorded, order = self.facts.recorded(positions), self.facts.order(positions)
-            rows = attrs.evolve(rows, recorded=spread(recorded), row=spread(order))
+            columns["attesting"] = facts.attesting(positions)
+        if "order" in needs:
+            columns["recorded"], columns["row"] = facts.recorded(positions), facts.order(positions)
         if ask.is_numbered:
-            rows = attrs.evolve(rows, row=spread(self.facts.row[positions]))
-        events = self.facts.events(positions)
-        return rows if events is None else attrs.evolve(rows, events=spread(events))
+            columns["row"] = facts.row[positions]
+        if index is not None:
+            columns = {
+                name: None if values is None else values[index] for name, values in columns.items()
+            }
+        return Rows(unit=unit, **columns)
 
     def _in_unit(self, rows: Rows, ask: Ask, place: tuple[Positions, Ints | None]) -> Rows:
         positions, index = place
@@ -264,7 +267,8 @@ class Picker:
             return None
         coded = self.facts.coded("unit", positions)
         stands = np.unique(coded.codes[coded.codes >= 0]).tolist() if len(coded.values) else []
-        known: dict[int, str] = {code: str(coded.values[code]) for code in stands}
+        words = coded.words if stands else []
+        known: dict[int, str] = {code: str(words[code]) for code in stands}
         wanted = ask.unit or _reference(known.values())
         if not known or wanted is None or set(known.values()) == {wanted}:
             return None
@@ -279,11 +283,15 @@ class Picker:
         return factors
 
 
+def _events(number: int) -> str:
+    return "1 event counts" if number == 1 else f"{number} events count"
+
+
 def _unknown_member(name: str, count: int, known: Sequence[str]) -> Notice:
     hint = nearest(name, known) if name else None
     return lambda target: Problem(
         code="unknown-member",
-        message=f"{count} events count for no member of target {target!r}",
+        message=f"{_events(count)} for no member of target {target!r}",
         severity="warning",
         read=name or None,
         expected="a member of the roster as subject",
@@ -295,7 +303,8 @@ def _unknown_member(name: str, count: int, known: Sequence[str]) -> Notice:
 def _unknown_unit(units: tuple[str, str], count: int) -> Notice:
     return lambda target: Problem(
         code="unknown-unit",
-        message=f"{count} events do not count for target {target!r}: unit not known",
+        message=f"{'1 event does' if count == 1 else f'{count} events do'} not count "
+        f"for target {target!r}: unit not known",
         severity="error",
         read=units[0],
         expected=f"{units[1]}, a known multiple of it, or a conversion in [plan.units]",
