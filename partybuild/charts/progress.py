@@ -128,7 +128,7 @@ def _expected(target: Target, own: pd.DataFrame) -> float | None:
 
 
 def _label(target: Target, row: dict[Any, Any], words: ChartWords) -> str:
-    status = words.status(row["status"])
+    status = words.status(row["status"], target)
     actual, required = number(row["actual"]), number(row["required"])
     if row["status"] in ("waived", "upcoming") or target.measure == "milestone":
         return status
@@ -142,7 +142,7 @@ def _label(target: Target, row: dict[Any, Any], words: ChartWords) -> str:
     if actual is None:
         return status
     goal = words.goal(target, required)
-    text = words.amount(actual, target.unit)
+    text = words.amount(actual, target.unit, limit=required)
     return f"{status}  {text} / {goal}" if goal else f"{status}  {text}"
 
 

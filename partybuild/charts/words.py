@@ -9,9 +9,11 @@ from typing import Any, Literal
 import attrs
 
 from partybuild.assessment.assessment import Assessment
-from partybuild.assessment.words import LIGHT_SIGNS, LIGHT_WORDS, STATUS_WORDS
+from partybuild.assessment.telling import Telling
+from partybuild.assessment.telling_en import EnglishTelling
+from partybuild.assessment.telling_zh import ChineseTelling
+from partybuild.assessment.words import LIGHT_SIGNS, LIGHT_WORDS, status_word
 from partybuild.errors import UsageError
-from partybuild.quantities import format_number
 from partybuild.target import Target
 
 Lang = Literal["zh", "en"]
@@ -86,9 +88,11 @@ class ChartWords:
         """A fixed text, filled in."""
         return _WORDS[self.lang][key].format(**values)
 
-    def status(self, status: str) -> str:
-        """The word of a status."""
-        return STATUS_WORDS[self.lang][status]
+    def status(self, status: str, target: Target) -> str:
+        """The word of a target's status, as reports say it."""
+        is_upper = target.bounds is not None and target.bounds.side == "upper"
+        is_allowance = is_upper and target.measure_kind.is_additive
+        return status_word(status, self.lang, is_allowance=is_allowance)
 
     def light(self, light: str) -> str:
         """The sign and the word of a light."""
@@ -107,9 +111,13 @@ class ChartWords:
             return name
         return f"{day.year}年{name}" if self.lang == "zh" else f"{name} {day.year}"
 
-    def amount(self, value: float, unit: str | None) -> str:
-        """A number with its unit."""
-        return format_number(value, unit=unit or None, lang=self.lang)
+    def amount(self, value: float, unit: str | None, *, limit: float | None = None) -> str:
+        """A number with its unit, never rounded onto `limit`."""
+        return self._telling.amount(value, unit, limit=limit)
+
+    @property
+    def _telling(self) -> Telling:
+        return ChineseTelling() if self.lang == "zh" else EnglishTelling()
 
     def unit(self, target: Target) -> str | None:
         """In which unit a target is measured; None: a bare number, or a percentage."""
@@ -121,16 +129,17 @@ class ChartWords:
         """A goal as short as can be; empty where there is none."""
         if required is None or target.goal is None:
             return ""
-        value = target.value
+        value, exact = target.value, self._telling.exact
+        bare = "%" if target.unit == "%" else None  # a unit is said once, a percent sign always
         if isinstance(value, tuple):
             low, high = value
-            return f"{self.amount(low, None)}–{self.amount(high, target.unit)}"
+            return f"{exact(low, bare)}–{exact(high, target.unit)}"
         if target.goal == "about" and target.tolerance and isinstance(value, int | float):
-            gap = self.amount(float(target.tolerance), target.unit)
-            return f"{self.amount(float(value), None)}±{gap}"
+            gap = self._telling.gap(float(target.tolerance), target.unit)
+            return f"{exact(float(value), bare)}±{gap}"
         is_strict = target.goal == "more_than" and target.measure_kind.is_integer
         sign = "≥" if is_strict else _SIGNS.get(target.goal, "≈")
-        return f"{sign}{self.amount(required, target.unit)}"
+        return f"{sign}{exact(required, target.unit)}"
 
     @property
     def lights(self) -> tuple[str, ...]:

@@ -590,3 +590,24 @@ def test_a_picture_is_not_blank(year: pb.Assessment) -> None:
     for figure in all_charts(year):
         image = pillow.open(io.BytesIO(figure_png(figure, dpi=60))).convert("RGB")
         assert len(image.getcolors(100_000) or []) > 20
+
+
+@pytest.mark.parametrize(
+    ("target", "value", "told"),
+    [
+        ({"between": [0.3, 0.35]}, 0.25, "25% / 30%–35%"),
+        ({"about": 0.3, "tolerance": 0.02}, 0.25, "25% / 30%±2个百分点"),
+        ({"at_least": 0.95}, 0.94995, "94.995% / ≥95%"),
+        ({"at_least": 0.0065, "unit": "吨"}, 0.001, "0.001吨 / ≥0.0065吨"),
+    ],
+)
+def test_a_chart_rounds_nothing_onto_its_goal(target: dict, value: float, told: str) -> None:
+    options = {"id": "t", "measure": "latest", "kind": "k", "unit": "%", **target}
+    events = pd.DataFrame({"id": ["a"], "kind": ["k"], "date": ["2021-03-01"], "quantity": [value]})
+    year = pb.assess(plan_of(options), events, as_of="2021-12-01")
+    assert progress_bars(year, ChartWords("zh"), None)[0].label.endswith(told)
+
+
+def test_a_limit_used_too_fast_is_not_behind_in_a_chart(example: pb.Assessment) -> None:
+    bars = {bar.name: bar for bar in progress_bars(example, ChartWords("zh"), None)}
+    assert bars["全镇性会议"].label == "用量偏快  17次 / ≤20次"
