@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterable, Iterator
-from html import escape
 from itertools import groupby
 from typing import Any
 
@@ -117,6 +118,8 @@ _STYLES = {
     "cell": f"{_CELL}padding:.25em .7em;{_LINE}.22)",
 }
 _WIDTHS = ("25%", "22%", "19%", "21%", "13%")
+#: Control characters, and halves of surrogate pairs.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def plan_page(plan: Any) -> str:
@@ -131,6 +134,11 @@ def plan_page(plan: Any) -> str:
         _tag("table", "table", f"\n{rows}\n") if rows else "",
     ]
     return _tag("div", "box", "\n".join(parts))
+
+
+def escape(text: str) -> str:
+    """Write text as text; what no page can hold is shown as what is not there."""
+    return html.escape(_UNWRITABLE.sub("\ufffd", text))
 
 
 def _tag(name: str, style: str, content: str, *, more: str = "") -> str:

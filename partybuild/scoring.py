@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from partybuild.assessment.assessment import Assessment
+from partybuild.assessment.texts import clean_or_none
 from partybuild.errors import UsageError, nearest
 
 Floats = npt.NDArray[np.float64]
@@ -153,7 +154,8 @@ class Scorecard:
         return f"<Scorecard of plan {self.assessment.plan.id!r}, {len(self.totals)} rows>"
 
     def _repr_html_(self) -> str:
-        return self.totals.to_html(index=False, border=0, na_rep="")
+        shown = self.totals.assign(organisation=self.totals["organisation"].map(clean_or_none))
+        return shown.to_html(index=False, border=0, na_rep="")
 
 
 def score(

@@ -22,6 +22,7 @@ from partybuild.report.docx_parts import (
     FONT_TABLE,
     HEADINGS,
     MARGINS_MM,
+    MOST_PICTURE_MM,
     PAGE_MM,
     SHADES,
     TEXT_MM,
@@ -216,7 +217,7 @@ class _Writer:
         paragraph.paragraph_format.first_line_indent = self.pt(face.size * 2)
 
     def show(self, pictures: Mapping[str, bytes], heading: str) -> None:
-        """Show pictures as wide as the text, each with its caption below."""
+        """Show pictures as wide as the text or as tall as a page, each with its caption below."""
         if pictures:
             self._heading(Heading(2, heading))
         for caption, picture in pictures.items():
@@ -225,7 +226,10 @@ class _Writer:
                 raise UsageError(f"pictures: got {type(picture).__name__}; expected {expected}")
             shown = self.document.add_paragraph()
             shown.paragraph_format.keep_with_next = True
-            shown.add_run().add_picture(io.BytesIO(picture), width=self.mm(TEXT_MM))
+            drawn = shown.add_run().add_picture(io.BytesIO(picture), width=self.mm(TEXT_MM))
+            if drawn.height > self.mm(MOST_PICTURE_MM):
+                drawn.width = round(drawn.width * self.mm(MOST_PICTURE_MM) / drawn.height)
+                drawn.height = self.mm(MOST_PICTURE_MM)
             below = self.document.add_paragraph()
             below.alignment = self.align.CENTER
             face = Face(east_asian=BODY.east_asian, latin=BODY.latin, size=12)

@@ -8,6 +8,8 @@ PAGE_MM = (210, 297)
 MARGINS_MM = {"top": 37, "bottom": 35, "left": 28, "right": 26}
 #: Width of the type area: 156 mm x 225 mm.
 TEXT_MM = 156
+#: The tallest picture: with a heading above and its caption below it fills a page.
+MOST_PICTURE_MM = 195
 
 
 @attrs.frozen(kw_only=True)

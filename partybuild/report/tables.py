@@ -112,7 +112,8 @@ def league_table(view: ReportView, words: Wording) -> Table:
     """Organisations by completion, the worst first; equal ones in plan order."""
     heads = ("rank", "organisation", "completion", "green", "yellow", "red", "grey")
     rows = tuple(_league_row(place, words) for place in worst_first(view))
-    return Table(heads=tuple(words.words[head] for head in heads), rows=rows)
+    names = tuple(words.words[head] for head in heads)
+    return Table(heads=names, rows=rows, widths=(0.09, 0.33, 0.18, 0.1, 0.1, 0.1, 0.1))
 
 
 def worst_first(view: ReportView) -> list[PlaceView]:

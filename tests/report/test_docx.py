@@ -111,6 +111,17 @@ def test_charts_are_as_wide_as_the_text(september: pb.Assessment) -> None:
     assert document.paragraphs[-1].text == "各指标进度"
 
 
+def test_a_tall_picture_fits_the_page(september: pb.Assessment) -> None:
+    pytest.importorskip("matplotlib")
+    figure = pb.chart_progress(september)
+    figure.set_size_inches(4, 20)
+    picture = pb.figure_png(figure, dpi=40)
+    document = docx.Document(io.BytesIO(render_docx(september, pictures={"图": picture})))
+    shape = document.inline_shapes[0]
+    assert shape.height.mm <= 195.1
+    assert shape.height / shape.width == pytest.approx(5, rel=0.01)
+
+
 def test_a_picture_that_word_cannot_show_is_refused(september: pb.Assessment) -> None:
     with pytest.raises(pb.UsageError, match="bytes of a PNG"):
         render_docx(september, pictures={"图": "<svg/>"})  # type: ignore[dict-item]
