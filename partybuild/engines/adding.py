@@ -156,7 +156,7 @@ class Groups:
 class Readings:
     """Rows as they are added: parallel arrays; `measured` and `ordered` are positions in them.
 
-    `quantity` may be None when it is not asked for.
+    They stand in the order of `row`.
     """
 
     slot: Codes
@@ -268,18 +268,17 @@ class Dense:
         """Keep the last reading of each cell: by day, time of recording, row."""
         assert rows.recorded is not None
         assert rows.row is not None
-        own, day = key[rows.ordered], rows.day[rows.ordered]
-        left = np.flatnonzero(day == self._sums[own * self._width + 1])
-        own, chosen = own[left], rows.ordered[left]
-        order = np.lexsort((rows.row[chosen], rows.recorded[chosen], own))
-        own, chosen = own[order], chosen[order]
-        is_last = np.append(own[1:] != own[:-1], True) if len(own) else np.empty(0, dtype=bool)
-        own, chosen = own[is_last], chosen[is_last]
+        own, chosen = key[rows.ordered], rows.ordered
+        left = np.flatnonzero(rows.day[chosen] == self._sums[own * self._width + 1])
+        own, chosen = own[left], chosen[left]
         day, recorded, row = rows.day[chosen], rows.recorded[chosen], rows.row[chosen]
-        kept = {name: values[own] for name, values in self._order.items()}
-        later = (day > kept["read on"]) | (recorded > kept["recorded"])
-        later |= (recorded == kept["recorded"]) & (row > kept["row"])
-        own, chosen = own[later], chosen[later]
+        kept = {name: self._order[name][own] for name in ("read on", "recorded", "row")}
+        is_later = (day > kept["read on"]) | (recorded > kept["recorded"])
+        is_later |= (recorded == kept["recorded"]) & (row > kept["row"])
+        left = np.flatnonzero(is_later)
+        # of several rows of one cell the one that is assigned last stays
+        left = left[np.argsort(recorded[left], kind="stable")]
+        own, chosen = own[left], chosen[left]
         self._order["read on"][own] = rows.day[chosen]
         self._order["recorded"][own] = rows.recorded[chosen]
         self._order["row"][own] = rows.row[chosen]

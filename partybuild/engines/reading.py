@@ -18,6 +18,7 @@ import attrs
 from partybuild._frames import match_headings
 from partybuild._frames.headings import count_known
 from partybuild.errors import EventError, PartybuildError, SourceError
+from partybuild.events import REQUIRED
 from partybuild.sources.parquet import arrow
 
 ENDINGS: Final = (".parquet", ".csv", ".tsv", ".jsonl", ".ndjson")
@@ -208,6 +209,7 @@ class Files:
         # of other row groups than the one that is read, nothing is held
         options = {"pre_buffer": False, "read_dictionary": texts}
         with self.pa.parquet.ParquetFile(path, **options) as file:
+            wanted = _said(file.metadata, wanted)
             rows, done = max(1, file.metadata.num_rows), 0
             is_threaded = (os.cpu_count() or 1) > 2
             for table in file.iter_batches(
@@ -269,6 +271,30 @@ def _batch(table: Any, headings: Headings, wanted: dict[str, str]) -> Batch:
     return Batch(
         arrays=arrays, names=headings.names, rows=table.num_rows, first=0, unit=headings.unit
     )
+
+
+def _said(metadata: Any, wanted: dict[str, str]) -> dict[str, str]:
+    """Leave out columns of which the file itself says that every cell is blank, or no."""
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    if not groups:
+        return wanted
+    places = {groups[0].column(at).path_in_schema: at for at in range(groups[0].num_columns)}
+
+    def says_nothing(name: str, source: str) -> bool:
+        if name in REQUIRED or source not in places:
+            return False
+        chunks = [(group.num_rows, group.column(places[source]).statistics) for group in groups]
+        return all(_is_silent(name, rows, statistics) for rows, statistics in chunks)
+
+    return {name: source for name, source in wanted.items() if not says_nothing(name, source)}
+
+
+def _is_silent(name: str, rows: int, statistics: Any) -> bool:
+    if statistics is None:
+        return False
+    if statistics.has_null_count and statistics.null_count == rows:
+        return True
+    return name == "void" and bool(statistics.has_min_max and statistics.max is False)
 
 
 def _is_text(types: Any, kind: Any) -> bool:
