@@ -102,7 +102,8 @@ class EnglishTelling(Telling):
         before = "" if spec.original is None else self.goal_cell(spec, spec.original)
         if target.status == "waived":
             if not before:
-                return f"{self.asked_cell(spec)} (no window)"
+                nobody = "no window or member" if spec.each else "no window"
+                return f"{self.asked_cell(spec)} ({nobody})"
             return f"waived (originally {before})"
         text = self.with_share(spec, self.asked_cell(spec))
         if spec.is_waived and spec.revised_from is not None:

@@ -113,7 +113,8 @@ class ChineseTelling(Telling):
         before = "" if spec.original is None else self.goal_cell(spec, spec.original)
         text = self.asked_cell(spec)
         if target.status == "waived":
-            return f"免除（原定{before}）" if before else f"{text}（无考核期）"
+            nobody = "（无考核期或对象）" if spec.each else "（无考核期）"
+            return f"免除（原定{before}）" if before else text + nobody
         if spec.each and spec.share < 1:
             text += f"，达标面≥{self.exact(spec.share, '%')}"
         if spec.require is not None:
