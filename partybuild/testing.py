@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import attrs
+
 from partybuild.errors import LedgerError, PartybuildError, UnknownNameError, UsageError
 from partybuild.ledger import Ledger
 
@@ -216,7 +218,11 @@ def _verifies_and_copies(ledger: Ledger) -> None:
     with tempfile.TemporaryDirectory() as folder:
         ledger.backup(Path(folder) / "copy.db")
         with open_ledger(Path(folder) / "copy.db") as copy:
-            _promise(copy.digest() == ledger.digest(), "a backup holds the same entries")
+            held, kept = (
+                [attrs.evolve(entry, digest="") for entry in one.entries()]
+                for one in (copy, ledger)
+            )
+            _promise(held == kept, "a backup holds the same entries")
         _refuses(LedgerError, ledger.backup, Path(folder) / "copy.db")
 
 
