@@ -150,6 +150,15 @@ def encoded_column(pa: Any, array: Any) -> Any:
     return pa.compute.dictionary_encode(array)
 
 
+def one_array(pa: Any, arrays: list[Any]) -> Any:
+    """Put columns of text of any make together."""
+    plain = [one.dictionary_decode() if pa.types.is_dictionary(one.type) else one for one in arrays]
+    if len({str(one.type) for one in plain}) > 1:
+        texts = [read_texts(pd.Series(one.to_pandas()))[0] for one in plain]
+        plain = [pa.array(one, pa.large_string(), from_pandas=True) for one in texts]
+    return pa.concat_arrays(plain)
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class Reading:
     """What one column of a batch says, and the positions of cells that cannot be read."""

@@ -12,10 +12,12 @@ import pandas as pd
 
 from partybuild._frames import normalise_events
 from partybuild.cells import read_texts
-from partybuild.engines.accumulating import Accumulator, columns_of, told_faults
+from partybuild.engines.accumulating import Accumulator
 from partybuild.engines.condensed import Condensed, ForeignEvents
 from partybuild.engines.identity import NumberedIds, RisingIds, id_numbers, may_be_odd
 from partybuild.engines.reading import Batch, Files
+from partybuild.engines.rows import RowReader, columns_of
+from partybuild.engines.slots import Slots
 from partybuild.errors import EventError, Problem
 from partybuild.events import COLUMNS, holding_rows
 from partybuild.grid import Bools, Ints
@@ -84,7 +86,7 @@ class StreamedEvents:
         columns = columns_of(scheme, has_known_at=self.known_at is not None)
         for batch in self.files.batches(columns, watch=ids.see):
             found.add(batch)
-        faults = found.all_faults()
+        faults = found.reader.all_faults()
         if ids.blank:
             faults["id is blank"] += ids.blank
         _refuse(faults)
@@ -104,7 +106,7 @@ class StreamedEvents:
         columns = columns_of(scheme, has_known_at=self.known_at is not None)
         for batch in self.files.batches([name for name in columns if name != "id"]):
             found.add(batch)
-        _refuse(found.all_faults())
+        _refuse(found.reader.all_faults())
         wanted = [row for rows in found.outside_rows().values() for row in rows]
         if wanted:
             found.name_rows(self._ids_of(wanted))
@@ -124,14 +126,15 @@ class StreamedEvents:
         return names
 
     def _accumulator(self, scheme: Scheme, plan: tuple[dt.date, dt.date]) -> Accumulator:
-        return Accumulator(
+        reader = RowReader(
             pa=self.files.pa,
             scheme=scheme,
             timezone=self.timezone,
             known_at=self.known_at,
-            plan=plan,
+            slots=Slots(scheme=scheme),
             is_guarded=self.files.is_guarded,
         )
+        return Accumulator(reader=reader, plan=plan)
 
     def _corrected(self, scheme: Scheme, plan: tuple[dt.date, dt.date], repeated: Any) -> Condensed:
         """Read again: events with one record as they come, the others settled by their history."""
@@ -155,9 +158,8 @@ def _result(found: Accumulator) -> Condensed:
 
 def _refuse(faults: Mapping[str, int]) -> None:
     if faults:
-        raise EventError(
-            [Problem(code="bad-rows", message=message) for message in told_faults(faults)]
-        )
+        messages = [f"in {number} rows {fault}" for fault, number in faults.items()]
+        raise EventError([Problem(code="bad-rows", message=message) for message in messages])
 
 
 @attrs.define(kw_only=True, eq=False)
