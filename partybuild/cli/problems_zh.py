@@ -64,6 +64,16 @@ _SENTENCES: Mapping[str, str] = {
     "the headings once more": "又是一行表头",
     "a row of totals; it is no event, and its figures are not read": "合计行，不是记录，未读",
     "a line of text, not an event": "一行文字，不是记录",
+    "rows {} are the headings of a further table": "第{}行是又一张表的表头，不是记录",
+    "a table of its own stands beside the first, in columns {} to {}": "{}至{}列另是一张表，分开读",
+    "a row with a date that is called like a total; it was read as an event":
+        "这一行有日期，名称像合计，按记录读了",
+    "comments on cells were not read: {}": "批注未读：{}",
+    "hidden rows were read: {}": "隐藏的行也读了：{}",
+    "hidden columns were read: {}": "隐藏的列也读了：{}",
+    "the sheet is hidden; it was read": "这张表是隐藏的，也读了",
+    "{} cells hold formulas; what they showed when last saved was read":
+        "{}格是公式，读的是上次保存时显示的结果",
     "merged cells {}: the value is taken for each row": "合并单元格{}：每一行都取这个值",
     "one value merged over rows {} to {}: each row's is not known":
         "第{}至{}行合并成一格，分不清各行是多少",
@@ -287,6 +297,13 @@ _SENTENCES: Mapping[str, str] = {
     "fill({": "在生成的计划文件里填写",
     "if it is one: {}": "如果确实是组织：{}",
     "is {} the date? then {}": "{}是日期吗？是就写{}",
+    "read_workbook gives rows without an id one from their content":
+        "没有编号的表用read_workbook读，按内容编号",
+    "if it is a total, take out its date": "是合计就去掉日期",
+    "the date stands in several columns (年, 月, 日): put it into one, such as 2021-3-5":
+        "年、月、日分在几列，合成一列，如2021-3-5",
+    "beside {} no heading says what happened, such as 事项":
+        "{}以外没有说明做了什么的表头，如“事项”",
     "did you mean {}? then {}": "是不是{}？是就写{}",
     "{} {} has {} days": "{1}年{0}有{2}天",
     "February": "2月", "April": "4月", "June": "6月", "September": "9月", "November": "11月",
@@ -338,6 +355,10 @@ def chinese_text(text: str) -> str:
     >>> chinese_text("got 'x'; expected a date such as 2021-06-30")
     '写的是“x”；应为日期，如2021-06-30'
     """
+    if "; " in text:
+        for pattern, chinese in _patterns():
+            if ";" in pattern.pattern and (found := pattern.fullmatch(text)):
+                return chinese.format(*(_Part(_slot(one)) for one in found.groups()))
     return "；".join(chinese_sentence(part) for part in text.split("; "))
 
 
@@ -370,5 +391,5 @@ def chinese_problem(problem: Problem) -> str:
     if problem.expected is not None:
         text += f"；应为{chinese_sentence(problem.expected)}"
     if problem.hint is not None:
-        text += f"；{chinese_sentence(problem.hint)}"
+        text += f"；{chinese_text(problem.hint)}"
     return text
