@@ -26,6 +26,8 @@ GRADES = ((0.9, "好"), (0.8, "较好"), (0.6, "一般"), (0.0, "差"))
 
 _LEFT_OUT = ("waived", "unquantified")
 _FAILED = ("missed", "breached")
+_REACHED = ("met", "late")
+_KEYS = ["organisation", "commitment", "target"]
 
 
 def _steps(value: Any) -> tuple[tuple[float, float], ...]:
@@ -38,10 +40,16 @@ class Marks:
 
     `points` is full marks. `method`: ``linear`` (completion x points, at most
     `cap` x points), ``stepped`` (`steps`: from which completion which share of
-    the points) or ``all_or_nothing``. For each unit of surplus `bonus` points are
-    added, up to `most_bonus`; for each unit of shortfall `penalty` points are
-    taken, up to `most_penalty` (None: without limit). `veto` (一票否决): when the
-    target is missed or breached, the whole score gets the lowest grade.
+    the points) or ``all_or_nothing``. A target that is met has earned them all,
+    also where some windows or members may fall short. With a `cap` above 1 what
+    a standing has beyond its goal counts, up to `cap` times the goal.
+
+    For each unit of surplus `bonus` points are added, up to `most_bonus`, once
+    nothing is short: what one window has too much makes up for no other. For each
+    unit that is lost (missed or breached, where the target itself is not met)
+    `penalty` points are taken, up to `most_penalty` (None: without limit); what is
+    not due yet costs nothing. `veto` (一票否决): when the target is missed or
+    breached, the whole score gets the lowest grade.
 
     >>> Marks(points=10, method="stepped", steps=[(0.6, 0.5), (0.8, 0.8), (1, 1)]).share(0.85)
     0.8
@@ -69,6 +77,13 @@ class Marks:
         for name in ("points", "cap", "bonus", "penalty"):
             if getattr(self, name) < 0:
                 raise UsageError(f"{name}: got {getattr(self, name)}; expected 0 or more")
+
+    @property
+    def limits(self) -> Floats:
+        """The completions from which more points are given; none where they grow steadily."""
+        if self.method == "all_or_nothing":
+            return np.array([1.0])
+        return np.array([at for at, _ in self.steps])
 
     def share(self, completion: float) -> float:
         """The share of the points that a completion earns."""
@@ -103,7 +118,7 @@ class Scorecard:
         score (their sum, not below 0), is_vetoed. Waived and unquantified targets
         are left out.
         """
-        rows = self.assessment.targets
+        rows = _with_sums(self.assessment, self.marks)
         rows = rows[~rows["status"].isin(_LEFT_OUT)].reset_index(drop=True)
         shown = ["organisation", "commitment", "target", "name", "status", "completion"]
         return rows[shown].assign(**_points(rows, self.marks))
@@ -114,7 +129,8 @@ class Scorecard:
 
         Columns: organisation, score, points, share (score of points), grade, rank
         (equal shares share a rank, 1 1 3; vetoed ones stand behind all others),
-        is_vetoed, unknown (how many targets could not be measured).
+        is_vetoed, unknown (how many targets could not be measured). Share, grade
+        and rank are missing where no target has points.
         """
         rows = self.targets
         keys = rows["organisation"].astype("str").fillna("")
@@ -133,10 +149,12 @@ class Scorecard:
         columns = ["organisation", "score", "points", "share", "grade", "rank", "is_vetoed"]
         return frame[[*columns, "unknown"]].reset_index(drop=True)
 
-    def grade(self, share: float, *, is_vetoed: bool = False) -> str:
-        """The grade of a share of all points; a veto gives the lowest."""
-        if is_vetoed or np.isnan(share):
+    def grade(self, share: float, *, is_vetoed: bool = False) -> str | None:
+        """The grade of a share of all points; a veto gives the lowest. NaN: None."""
+        if is_vetoed:
             return self.grades[-1][1]
+        if np.isnan(share):
+            return None
         return next(name for least, name in self.grades if share >= least - 1e-9)
 
     @cached_property
@@ -144,9 +162,10 @@ class Scorecard:
         """What one more step gains, the most points first.
 
         A step is one more unit in the standing where it pays most (additive
-        measures), or the goal reached (levels and milestones). Columns:
-        organisation, target, name, subject, window, step (units; NaN: reach the
-        goal), gain (points). Only standings that can still be mended.
+        measures), or the goal reached (levels and milestones). Where points come in
+        steps, it is as many units as the next one takes. Columns: organisation,
+        target, name, subject, window, step (units; NaN: reach the goal), gain
+        (points). Only standings that can still be mended.
         """
         return _gains(self)
 
@@ -210,20 +229,54 @@ def _points(rows: pd.DataFrame, marks: Mapping[str, Marks]) -> dict[str, Any]:
         rule = marks.get(target, marks["*"])
         part = rows[own]
         columns["points"][own] = rule.points
-        columns["earned"][own] = rule.points * rule.shares(part["completion"].to_numpy())
+        columns["earned"][own] = rule.points * rule.shares(part["marked"].to_numpy())
         columns["bonus"][own] = _limited(rule.bonus * _surplus(part), rule.most_bonus)
-        short = np.nan_to_num(part["shortfall"].to_numpy(dtype=np.float64))
-        columns["penalty"][own] = _limited(rule.penalty * short, rule.most_penalty)
+        lost = part["lost"].to_numpy(dtype=np.float64)
+        columns["penalty"][own] = _limited(rule.penalty * lost, rule.most_penalty)
         is_vetoed[own] = has_failed[own] & rule.veto
     total = columns["earned"] + columns["bonus"] - columns["penalty"]
     return {**columns, "score": np.maximum(0.0, total), "is_vetoed": is_vetoed}
 
 
+def _with_sums(assessment: Assessment, marks: Mapping[str, Marks]) -> pd.DataFrame:
+    """The targets with `marked` (the completion that earns), `surplus` and `lost` (units)."""
+    rows = assessment.targets
+    standings = assessment.standings
+    is_due = (standings["status"] != "upcoming").to_numpy()
+    lost = standings["shortfall"].where(standings["status"].isin(_FAILED)).fillna(0.0)
+    cap = np.array([marks.get(name, marks["*"]).cap for name in standings["target"].astype(str)])
+    done = standings["completion"].fillna(0.0).clip(lower=0.0)
+    sums = pd.DataFrame(
+        {
+            **{key: standings[key].astype("str").fillna("") for key in _KEYS},
+            "surplus": standings["surplus"].fillna(0.0).where(is_due, 0.0),
+            "lost": lost,
+            "mean": np.minimum(done.to_numpy(), np.maximum(1.0, cap)),
+        }
+    )[(standings["status"] != "waived").to_numpy()]
+    sums = sums.groupby(_KEYS, sort=False).agg({"surplus": "sum", "lost": "sum", "mean": "mean"})
+    keys = pd.MultiIndex.from_frame(rows[_KEYS].astype("str").fillna(""))
+    found = sums.reindex(keys).fillna(0.0)
+    is_met = (rows["status"] == "met").to_numpy()
+    is_reached = rows["status"].isin(_REACHED).to_numpy()
+    caps = np.array([marks.get(name, marks["*"]).cap for name in rows["target"].astype(str)])
+    marked = rows["completion"].to_numpy(dtype=np.float64)
+    marked = np.where((caps > 1) & ~np.isnan(marked), found["mean"].to_numpy(), marked)
+    return rows.assign(
+        marked=np.where(is_met, np.maximum(1.0, np.nan_to_num(marked)), marked),
+        surplus=found["surplus"].to_numpy(),
+        lost=np.where(is_reached, 0.0, found["lost"].to_numpy()),
+    )
+
+
 def _surplus(rows: pd.DataFrame) -> Floats:
-    """What a lower goal has beyond its requirement; 0 where that is not known."""
+    """What a lower goal has beyond its requirement, where nothing is short."""
     is_lower = rows["goal"].isin(("at_least", "more_than")).to_numpy()
     beyond = rows["actual"].to_numpy(dtype=np.float64) - rows["required"].to_numpy(np.float64)
-    return np.where(is_lower, np.maximum(0.0, np.nan_to_num(beyond)), 0.0)
+    # what was made up for an earlier window is no surplus of the year
+    least = np.minimum(rows["surplus"].to_numpy(), np.maximum(0.0, np.nan_to_num(beyond)))
+    is_whole = (rows["shortfall"] == 0).to_numpy() | rows["status"].isin(_REACHED).to_numpy()
+    return np.where(is_lower & is_whole, least, 0.0)
 
 
 def _limited(values: Floats, most: float | None) -> Floats:
@@ -241,9 +294,9 @@ def _gains(card: Scorecard) -> pd.DataFrame:
     totals = assessment.targets[[*keys, "name", "completion"]]
     totals = totals.rename(columns={"completion": "whole"})
     rows = rows.merge(totals, on=keys, how="left")
-    step, reached = _stepped(assessment, rows)
-    now = np.clip(np.nan_to_num(rows["completion"].to_numpy(dtype=np.float64)), 0.0, 1.0)
     whole = np.nan_to_num(rows["whole"].to_numpy(dtype=np.float64))
+    step, reached = _stepped(card, rows, whole)
+    now = np.clip(np.nan_to_num(rows["completion"].to_numpy(dtype=np.float64)), 0.0, 1.0)
     after = whole + np.maximum(0.0, reached - now) / np.maximum(1.0, rows["standing"])
     rows = rows.assign(step=step)
     rows = rows.assign(gain=_worth(card, rows, (whole, after.to_numpy())))
@@ -253,20 +306,40 @@ def _gains(card: Scorecard) -> pd.DataFrame:
     return rows.loc[rows["gain"] > 0, shown].reset_index(drop=True)
 
 
-def _stepped(assessment: Assessment, rows: pd.DataFrame) -> tuple[Floats, Floats]:
+def _stepped(card: Scorecard, rows: pd.DataFrame, whole: Floats) -> tuple[Floats, Floats]:
     """The size of one step in each standing (NaN: reach the goal), and its completion after it."""
     additive = {
         (owner.id, target.id): target.measure_kind.is_additive
-        for owner in assessment.plan.commitments
+        for owner in card.assessment.plan.commitments
         for target in owner.targets
     }
     pairs = zip(rows["commitment"], rows["target"], strict=True)
     is_additive = np.array([additive[pair] for pair in pairs], dtype=bool)
     required = rows["required"].to_numpy(dtype=np.float64)
     is_lower = is_additive & (required > rows["actual"].to_numpy(dtype=np.float64))
+    actual = rows["actual"].to_numpy(dtype=np.float64)
+    lacking = np.nan_to_num(np.ceil(required - actual - 1e-9), nan=1.0)
+    step = np.clip(_next_units(card, rows, whole), 1.0, np.maximum(1.0, lacking))
     with np.errstate(divide="ignore", invalid="ignore"):
-        after = np.clip((rows["actual"].to_numpy(dtype=np.float64) + 1) / required, 0.0, 1.0)
-    return np.where(is_lower, 1.0, np.nan), np.where(is_lower, after, 1.0)
+        after = np.clip((actual + step) / required, 0.0, 1.0)
+    return np.where(is_lower, step, np.nan), np.where(is_lower, after, 1.0)
+
+
+def _next_units(card: Scorecard, rows: pd.DataFrame, whole: Floats) -> Floats:
+    """How many units of a standing bring its target to the next step of its points."""
+    share = np.maximum(1.0, rows["standing"].to_numpy(dtype=np.float64))
+    unit = rows["required"].to_numpy(dtype=np.float64) * share
+    units = np.ones(len(rows))
+    for target in dict.fromkeys(rows["target"]):
+        rule = card.marks.get(target, card.marks["*"])
+        limits = rule.limits
+        own = (rows["target"] == target).to_numpy()
+        if not len(limits):
+            continue
+        ahead = np.append(limits, np.inf)
+        goal = ahead[np.searchsorted(limits, whole[own] + 1e-9, side="right")]
+        units[own] = np.ceil((goal - whole[own]) * unit[own] - 1e-6)
+    return np.nan_to_num(units, nan=1.0, posinf=1.0)
 
 
 def _worth(card: Scorecard, rows: pd.DataFrame, told: tuple[Floats, Floats]) -> Floats:

@@ -106,6 +106,75 @@ def test_the_next_step_that_gains_most() -> None:
     assert score(year(events, TARGET)).gains.empty  # the year is over
 
 
+QUARTERLY = {**TARGET, "at_least": 1, "per": "quarter"}
+FOUR_AND_NONE = [("甲村", day) for day in ("2021-01-05", "2021-02-05", "2021-03-05", "2021-03-09")]
+
+
+def test_what_is_too_much_in_one_quarter_makes_up_for_no_other() -> None:
+    # four in the first quarter, none later: a quarter of the points, and no surplus
+    events = [*FOUR_AND_NONE, ("甲村", "2021-03-10")]
+    row = score(year(events, QUARTERLY), {"t": Marks(bonus=2)}).targets.iloc[0]
+    assert (row["earned"], row["bonus"]) == (2.5, 0)
+    # one too many in each quarter: four
+    days = [f"2021-{month:02}-0{day}" for month in (1, 4, 7, 10) for day in (3, 5)]
+    row = score(
+        year([("甲村", day) for day in days], QUARTERLY), {"t": Marks(bonus=2)}
+    ).targets.iloc[0]
+    assert (row["earned"], row["bonus"]) == (10, 8)
+    # the second of Q3 made up for Q2: it is no surplus
+    made_up = [("甲村", day) for day in ("2021-01-05", "2021-07-05", "2021-08-05", "2021-10-05")]
+    late = year(made_up, {**QUARTERLY, "makeup": True})
+    assert late.targets.iloc[0]["status"] == "late"
+    assert score(late, {"t": Marks(bonus=2)}).targets.iloc[0]["bonus"] == 0
+
+
+def test_what_is_not_due_yet_costs_nothing() -> None:
+    june = year([("甲村", "2021-03-01")], as_of="2021-06-30")
+    row = score(june, {"t": Marks(penalty=2)}).targets.iloc[0]
+    assert (row["earned"], row["penalty"]) == (2.5, 0)
+    # two quarters are over without anything: two units are lost, two are to come
+    row = score(year([], QUARTERLY, as_of="2021-06-30"), {"t": Marks(penalty=2)}).targets.iloc[0]
+    assert (row["penalty"], row["score"]) == (4, 0)
+
+
+def test_a_met_target_has_earned_all_its_points() -> None:
+    days = ("2021-01-05", "2021-05-05", "2021-08-05")
+    enough = year([("甲村", day) for day in days], {**QUARTERLY, "require": 3})
+    assert enough.targets.iloc[0][["status", "completion"]].tolist() == ["met", 0.75]
+    for method in ("linear", "all_or_nothing"):
+        row = score(enough, {"t": Marks(method=method, penalty=5)}).targets.iloc[0]
+        assert (row["earned"], row["penalty"]) == (10, 0)
+
+
+def test_a_cap_above_one_counts_what_is_beyond_the_goal() -> None:
+    six = year([("甲村", "2021-03-01")] * 6)  # 6 of 4
+    assert score(six, {"t": Marks(cap=1.2)}).targets.iloc[0]["earned"] == pytest.approx(12)
+    assert score(six, {"t": Marks(cap=2)}).targets.iloc[0]["earned"] == pytest.approx(15)
+    assert score(six).targets.iloc[0]["earned"] == 10
+    # 2 of 1, 1 of 1, none, none, each at most 1.5: (1.5 + 1) / 4
+    days = [("甲村", "2021-01-05"), ("甲村", "2021-01-06"), ("甲村", "2021-05-05")]
+    row = score(year(days, QUARTERLY), {"t": Marks(cap=1.5)}).targets.iloc[0]
+    assert row["earned"] == pytest.approx(6.25)
+
+
+def test_without_any_points_there_is_no_grade() -> None:
+    masked = {"id": "m", "measure": "count", "kind": "督查", "at_least": "X"}
+    villages = year([("甲村", "2021-03-01")], TARGET, masked, by="organisation")
+    nothing = score(villages, {"t": Marks(points=0)}).totals
+    assert nothing[["share", "grade", "rank"]].isna().all(axis=None)
+    assert score(villages).grade(float("nan")) is None
+
+
+def test_the_next_step_of_stepped_points_takes_several_units() -> None:
+    goal = {**TARGET, "at_least": 20}
+    steps = [(0.6, 0.5), (0.8, 0.8), (1, 1)]
+    done = year([("甲村", "2021-03-01")] * 13, goal, as_of="2021-06-30")  # 65%: next at 16
+    gain = score(done, {"t": Marks(method="stepped", steps=steps)}).gains.iloc[0]
+    assert (gain["step"], gain["gain"]) == (3, pytest.approx(3))
+    gain = score(done, {"t": Marks(method="all_or_nothing")}).gains.iloc[0]
+    assert (gain["step"], gain["gain"]) == (7, pytest.approx(10))
+
+
 def test_wrong_marks_are_refused() -> None:
     with pytest.raises(UsageError, match="no target 'tt'"):
         score(year([]), {"tt": Marks()})
