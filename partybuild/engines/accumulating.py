@@ -15,6 +15,7 @@ from partybuild.engines.coding import DAY_US, Codes, one_array
 from partybuild.engines.reading import Batch
 from partybuild.engines.rows import CodedRows, RowReader
 from partybuild.engines.slots import Slots, Stretches
+from partybuild.events import COLUMNS
 from partybuild.grid import Bools, Ints, day_number
 from partybuild.reduce.condense import Scheme
 from partybuild.reduce.facts import WHERE
@@ -266,7 +267,7 @@ class Accumulator:
             "unit": _coded_texts(keys[1].take(slot), self.reader.texts["unit"].values),
         }
         for number, (name, values) in enumerate(self.reader.values.items()):
-            if name in self.names:
+            if name in COLUMNS or name in self.names:
                 texts = values.values
                 known = texts if isinstance(texts, pd.Index) else pd.Index(texts, dtype=object)
                 data[f"{WHERE}{name}"] = _coded_texts(keys[2 + number].take(slot), known)

@@ -133,6 +133,13 @@ class Values:
         codes: Codes = table[encoded.indices.fill_null(len(column)).to_numpy()]
         return codes
 
+    def number_codes(self, values: npt.NDArray[Any]) -> Codes:
+        """Return the code of each number, day or moment."""
+        different, back = np.unique(values, return_inverse=True)
+        table = np.array([self._of(one) for one in pd.Series(different).tolist()], dtype=np.int32)
+        codes: Codes = table[back]
+        return codes
+
     def _of(self, value: Any) -> int:
         if pd.isna(value):
             return 0
@@ -147,6 +154,10 @@ def encoded_column(pa: Any, array: Any) -> Any:
     """Return a column as a dictionary and positions in it."""
     if pa.types.is_dictionary(array.type):
         return array
+    if pa.types.is_nested(array.type):
+        # a list of names, as JSON may have it
+        texts = read_texts(pd.Series(array.to_pandas()))[0]
+        array = pa.array(texts, pa.large_string(), from_pandas=True)
     return pa.compute.dictionary_encode(array)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Callable
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,7 @@ from partybuild.engines.coding import (
 )
 from partybuild.engines.reading import Batch
 from partybuild.engines.slots import Slots
+from partybuild.events import COLUMNS
 from partybuild.grid import Bools, Floats, Ints, day_number
 from partybuild.reduce.condense import Scheme
 from partybuild.sources.csv_files import unguarded
@@ -57,6 +59,16 @@ class CodedRows:
     row: Ints | None
 
 
+#: What the columns that hold no text are, for `where`: each as the frame of events has it.
+_NUMBERS: Final[dict[str, Callable[[CodedRows], Any]]] = {
+    "date": lambda rows: rows.day.astype("datetime64[D]").astype("datetime64[us]"),
+    "end": lambda rows: rows.end.astype("datetime64[D]").astype("datetime64[us]"),
+    "recorded_at": lambda rows: np.asarray(rows.recorded).view("datetime64[us]"),
+    "quantity": lambda rows: rows.quantity,
+    "void": lambda rows: np.zeros(len(rows.kind), dtype=bool),
+}
+
+
 @attrs.define(kw_only=True, eq=False)
 class RowReader:
     """Reads batch after batch; equal texts have equal codes in all of them.
@@ -85,6 +97,8 @@ class RowReader:
             name: Texts(self.pa, mend) if name in _TEXTS else Values(self.pa)
             for name in self.scheme.where
         }
+        if "unit" in self.values:
+            self.values["unit"] = self.texts["unit"]
 
     def read(self, batch: Batch, *, leave: Bools | None, rows: Ints | None) -> CodedRows:
         """Read the rows of a batch but those marked in `leave`; `rows` are their numbers."""
@@ -99,7 +113,7 @@ class RowReader:
         self._count("the last day is before the first", end < day)
         quantity, unit = self._quantity(batch)
         recorded = None
-        if self.scheme.ordered or self.known_at is not None:
+        if self.scheme.ordered or self.known_at is not None or "recorded_at" in self.scheme.where:
             recorded = self._recorded(batch, day)
         drop = [] if leave is None else [leave]
         marks = read_marks(pa, arrays["void"]) if "void" in arrays else None
@@ -155,7 +169,8 @@ class RowReader:
             return np.ones(batch.rows), unit
         reading, signs = read_amounts(self.pa, batch.arrays["quantity"])
         self._count("the quantity is no finite number", reading.bad)
-        if self.scheme.measured and (signs is not None or batch.unit):
+        is_asked = self.scheme.measured or "unit" in self.scheme.where
+        if is_asked and (signs is not None or batch.unit):
             given = ~np.isnan(reading.values)
             said: Any = np.full(batch.rows, None) if signs is None else signs.copy()
             said[given & (said == None)] = batch.unit  # noqa: E711
@@ -177,11 +192,15 @@ class RowReader:
         found: list[Codes | None] = []
         for name, values in self.values.items():
             array = batch.arrays.get(name)
-            if array is None or array.null_count == len(array):
+            if name == "unit":
+                found.append(coded.unit)
+            elif isinstance(values, Values) and name in COLUMNS:
+                found.append(values.number_codes(_NUMBERS[name](coded)))
+            elif array is None or array.null_count == len(array):
                 found.append(None)
-                continue
-            codes = values.codes(array)
-            found.append(codes if coded.chosen is None else codes.take(coded.chosen))
+            else:
+                codes = values.codes(array)
+                found.append(codes if coded.chosen is None else codes.take(coded.chosen))
         return found
 
     def all_faults(self) -> Counter[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ from engines.comparing import FRAMES, KINDS, cases, made_events, made_plan, told
 from partybuild.engines import adding, reading, streaming
 from partybuild.engines.identity import NumberedIds, RisingIds, id_numbers, may_be_odd
 from partybuild.errors import EngineError, EventError, SourceError, UsageError
+from partybuild.mappings import plan_from_mapping
 
 pa = pytest.importorskip("pyarrow")
+pq = pytest.importorskip("pyarrow.parquet")
 AS_OF = "2021-09-30"
 
 
@@ -244,6 +247,85 @@ def test_csv_as_offices_save_it(tmp_path: Path, encoding: str) -> None:
         pb.assess(PLAN, path, as_of="2021-12-31"),
         pb.assess(PLAN, pb.read_events(path), as_of="2021-12-31"),
     )
+
+
+def test_columns_of_any_type(tmp_path: Path) -> None:
+    """What databases and programs write: the same as reading the file whole."""
+    utc = dt.UTC
+    moments = [dt.datetime(2021, 3, day, 17, tzinfo=utc) for day in (5, 6, 7, 31)]
+    table = pa.table(
+        {
+            "id": pa.array([7, 8, 9, 7]),
+            "kind": pa.array(["事项0", "事项1", " 事项1 ", "事项1"]).dictionary_encode(),
+            "date": pa.array(moments, pa.timestamp("ns", tz="UTC")),
+            "end": pa.array([None, None, None, dt.date(2021, 6, 1)], pa.date32()),
+            "quantity": pa.array(["1", "95%", "三十", None]),
+            "subject": pa.array([["甲", "乙"], ["甲"], [], None]),
+            "organisation": pa.array([1, 1, 2, None], pa.int16()),
+            "recorded_at": ["2021-04-01", "2021年4月2日", None, "2021-04-03T08:00:00+08:00"],
+            "void": pa.array(["否", None, "0", "false"]),
+        }
+    )
+    path = tmp_path / "events.parquet"
+    pq.write_table(table, path)
+    plan = made_plan(0, "count", "total", per="month")
+    events = pb.read_events(path)
+    for as_of in ("2021-03-31", "2021-04-01", "2021-12-31"):
+        agree(pb.assess(plan, path, as_of=as_of), pb.assess(plan, events, as_of=as_of))
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"quantity": 5},
+        {"date": "2021-03-05 00:00:00"},
+        {"unit": "元"},
+        {"subject": "乙"},
+        {"organisation": ["镇1", "镇2"]},
+        {"note": "好"},
+        {"void": False},
+        {"recorded_at": "2021-03-05 00:00:00"},
+        {"level": 2},
+        {"nowhere": 1},
+    ],
+)
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_where_looks_at_any_column(tmp_path: Path, where: dict[str, Any], ending: str) -> None:
+    events = pb.read_events(
+        pd.DataFrame(
+            {
+                "id": list("abcdef"),
+                "kind": "事项1",
+                "date": ["2021-03-05", "2021-03-06", "2021-03-05"] * 2,
+                "quantity": [5, 5.5, None, 5, 7, 5],
+                "unit": ["元", None, "元", "元", None, "元"],
+                "subject": ["甲、乙", "乙", None, "丙", "乙;丙", "甲"],
+                "organisation": ["镇1", "镇2", "镇3", None, "镇1", "镇1"],
+                "note": ["好", " 好 ", None, "差", "好", "差"],
+                "level": ["1", "2", "2", None, "2 ", "1"],
+            }
+        )
+    )
+    target = {"id": "t", "measure": "total", "kind": "事项1", "at_least": 3, "where": where}
+    plan = plan_from_mapping(
+        {
+            "plan": {"id": "p", "start": "2021-01-01", "end": "2021-12-31"},
+            "commitment": [{"id": "1", "target": [{**target, "unit": "元"}]}],
+        }
+    )
+    pattern = written(events, tmp_path, ending, parts=3)
+    got, want = (pb.assess(plan, one, as_of="2021-12-31") for one in (pattern, events))
+    agree(got, want)
+
+
+def test_files_without_rows(tmp_path: Path) -> None:
+    nothing = made_events(5, 1)[:0]
+    nothing.to_parquet(tmp_path / "nothing.parquet", index=False)
+    (tmp_path / "nothing.csv").write_text("id,kind,date\n")
+    (tmp_path / "nothing.jsonl").write_text("\n")
+    want = pb.assess(PLAN, nothing, as_of=AS_OF)
+    for path in tmp_path.iterdir():
+        agree(pb.assess(PLAN, path, as_of=AS_OF), want)
 
 
 def test_json_lines_with_keys_that_come_and_go(tmp_path: Path) -> None:
