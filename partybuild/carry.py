@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -12,6 +13,7 @@ import attrs
 import pandas as pd
 
 from partybuild.assessment.assessment import Assessment
+from partybuild.assessment.texts import clean_text
 from partybuild.errors import UsageError, nearest
 from partybuild.measures import GOALS
 from partybuild.origin import Origin
@@ -19,6 +21,10 @@ from partybuild.periods import Period, as_day, shift_years
 from partybuild.plan import Commitment, Plan
 from partybuild.roster import Member, Roster
 from partybuild.target import Target
+
+#: Days as rules write them, of DTSTART and UNTIL.
+_DATED = re.compile(r"(?<!\d)\d{8}(?!\d)")
+_OPEN = ("behind", "in_progress", "on_track", "upcoming")
 
 #: What to do with a lower goal on a sum that was not reached.
 POLICIES = ("restart", "add", "keep")
@@ -29,7 +35,9 @@ ACTIONS = {
     "restart": "not reached; asked for again, as it was",
     "add": "not reached; the shortfall is added to the goal",
     "keep": "not reached; only the shortfall is asked for",
+    "open": "the year was not over; asked for again, as it was",
     "baseline": "asked for again, from the last reading",
+    "hold": "reached; to be held, so that there is no way left to measure from a baseline",
     "again": "not done; asked for again by the same day of the new year",
     "done": "done; dropped",
     "waived": "was waived; asked for again, to be confirmed",
@@ -103,8 +111,9 @@ class NextPlan:
         return f"<NextPlan {self.plan.id!r}: {kept} of {len(self.carried)} targets carried>"
 
     def _repr_html_(self) -> str:
-        return f"<p><b>{escape(repr(self)[1:-1])}</b></p>" + self.frame.to_html(
-            index=False, border=0, na_rep=""
+        shown = self.frame.map(lambda one: "" if one is None else clean_text(str(one)))
+        return f"<p><b>{escape(clean_text(repr(self)[1:-1]))}</b></p>" + shown.to_html(
+            index=False, border=0
         )
 
 
@@ -120,10 +129,12 @@ def carry_forward(
 
     What recurs is asked for again; a milestone that was done is dropped, one that
     was not gets the same day of the new year; a level starts from its last
-    reading. `policy` says what becomes of a sum that was not reached: ``restart``
-    (the same goal), ``add`` (goal + shortfall) or ``keep`` (the shortfall alone);
-    a mapping gives it target by target, with ``"*"`` for the others. Each proposal
-    keeps its origin. Revisions are spent: the goal in force at the end is carried.
+    reading, and one that has reached its goal is to be held. `policy` says what
+    becomes of a sum over the year that was missed: ``restart`` (the same goal),
+    ``add`` (goal + shortfall) or ``keep`` (the shortfall alone); a mapping gives it
+    target by target, with ``"*"`` for the others. Goals of windows and of members
+    begin anew. Each proposal keeps its origin. Revisions are spent: the goal in
+    force at the end is carried. Dates move with the plan, those of rules too.
 
     `plan_id` names the new plan; None: the old id with the new year in it.
 
@@ -196,18 +207,30 @@ def _change(target: Target, row: Mapping[Any, Any], policy: str) -> tuple[str, d
     if not target.is_quantified:
         return "quantify", {}
     if isinstance(target.baseline, int | float) and actual is not None:
+        if target.measure != "growth" and status in ("met", "on_track") and _is_reached(row):
+            return "hold", {"baseline": None}
         return "baseline", {"baseline": _new_baseline(target, actual)}
     shortfall = _number(row["shortfall"])
     is_sum = target.measure_kind.is_additive and target.goal in ("at_least", "more_than")
+    if status in _OPEN:
+        return "open", {}
     if status != "missed" or not is_sum or not shortfall or target.per or target.each:
-        return ("restart" if status == "missed" else "recur"), {}
+        return ("restart" if status in ("missed", "breached") else "recur"), {}
     if policy == "restart":
         return policy, {}
     goals = attrs.evolve(target, revisions=(), **_in_force(target))
     assert goals.goal is not None
     assert isinstance(goals.value, int | float)
     new = shortfall if policy == "keep" else goals.value + shortfall
-    return policy, {goals.goal: _whole(new)}
+    if policy == "keep" and goals.goal == "more_than" and target.measure_kind.is_integer:
+        new -= 1  # more than 10 is at least 11
+    return policy, {goals.goal: _whole(round(new, 9))}
+
+
+def _is_reached(row: Mapping[Any, Any]) -> bool:
+    """Whether the last reading stands where the goal wants it, so that no way is left to it."""
+    completion = _number(row["completion"])
+    return completion is not None and completion >= 1
 
 
 def _new_baseline(target: Target, actual: float) -> float:
@@ -239,8 +262,15 @@ def _moved_dates(target: Target, plan: Plan, period: Period) -> dict[str, Any]:
     def moved(day: dt.date | None) -> dt.date | None:
         return None if day is None else min(max(shift_years(day, years), period.start), period.end)
 
+    def moved_text(found: re.Match[str]) -> str:
+        return f"{shift_years(dt.date.fromisoformat(found[0]), years):%Y%m%d}"
+
     schedule = tuple(attrs.evolve(one, by=moved(one.by)) for one in target.schedule)
+    per = target.per
+    if isinstance(per, Mapping):
+        per = {**per, "rrule": _DATED.sub(moved_text, str(per["rrule"]))}
     return {
+        "per": per,
         "start": moved(target.start),
         "end": moved(target.end),
         "deadline": moved(target.deadline),
