@@ -77,6 +77,7 @@ class SQLiteStore:
         self._lock = threading.RLock()
         self._pid = os.getpid()
         self._connection: sqlite3.Connection | None = None
+        self._is_bulk = False
         if prefix is not None and not checked_text("prefix", prefix).strip():
             raise UsageError("prefix: got nothing; expected text such as 'town'")
         with translated(self.name):
@@ -104,14 +105,14 @@ class SQLiteStore:
             connection = self.connection
             connection.execute("BEGIN IMMEDIATE")
             try:
-                bulk = expected >= _BULK and expected >= self.tail()[0]
-                if bulk:
+                self._is_bulk = expected >= _BULK and expected >= self.tail()[0]
+                if self._is_bulk:
                     # No one else can write before the commit, so numbers need no guard one by
                     # one; and sorting an index once is faster than growing it entry by entry.
                     connection.execute("DROP TRIGGER entries_in_order")
                     connection.execute("DROP INDEX entries_by_id")
                 yield
-                if bulk:
+                if self._is_bulk:
                     connection.execute(schema.guards()["entries_in_order"])
                     connection.execute(schema.ID_INDEX)
                 connection.execute("COMMIT")
@@ -144,7 +145,7 @@ class SQLiteStore:
         """Add entries after the last one."""
         connection = self.connection
         count = self.tail()[0]
-        for statement, values in _insertions(columns, digests):
+        for statement, values in _insertions(columns, digests, at_once=self._is_bulk):
             connection.executemany(statement, values)
         connection.execute(
             "UPDATE head SET entries = ?, digest = ?", (count + len(columns), digests[-1])
@@ -304,13 +305,16 @@ def _settle(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA trusted_schema = OFF")
 
 
-def _insertions(columns: Columns, digests: list[bytes]) -> Iterator[tuple[str, Iterator[Row]]]:
+def _insertions(
+    columns: Columns, digests: list[bytes], *, at_once: bool
+) -> Iterator[tuple[str, Iterator[Row]]]:
     """Return the statements that add these columns, each with its values.
 
     The numbers are left to the database, which counts on; the head's guard checks
     that they are right. Binding None or bytes is slow in `sqlite3`, so blank text
-    is bound and made NULL by the database, and links are bound as bytearray. A
-    statement for several entries costs much less than several statements.
+    is bound and made NULL by the database, and links are bound as bytearray. Where
+    neither guard nor index is in the way, a statement for several entries `at_once`
+    costs much less than several statements; else it costs more.
     """
     names: list[str] = []
     marks: list[str] = []
@@ -333,7 +337,7 @@ def _insertions(columns: Columns, digests: list[bytes]) -> Iterator[tuple[str, I
     start = f"INSERT INTO entries ({', '.join(names)}, digest) VALUES "
     entry = f"({', '.join(marks)}, ?)"
     size = _MARKS // len(bound)
-    whole = len(digests) // size * size
+    whole = len(digests) // size * size if at_once else 0
     if whole:
         values = [column[place:whole:size] for place in range(size) for column in bound]
         yield start + ", ".join([entry] * size), zip(*values, strict=True)
