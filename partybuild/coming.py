@@ -41,7 +41,8 @@ def agenda(assessment: Assessment, *, until: dt.date | str) -> pd.DataFrame:
     A row is a standing whose window is open or still to come and whose goal is not
     reached yet, or one that was missed and can be made up (due at the plan's end).
     Upper goals ask for nothing to be done and are left out, unless a nil return
-    (零报告) is due. Columns: `COLUMNS`; `needed` is what is still to do in the
+    (零报告) is due; so are the windows to come of a target for which enough windows
+    are met (`require`). Columns: `COLUMNS`; `needed` is what is still to do in the
     target's unit (NaN: not known), `actual` NaN before the window begins.
 
     Raises `UsageError` when `until` is not after `as_of`.
@@ -62,7 +63,7 @@ def agenda(assessment: Assessment, *, until: dt.date | str) -> pd.DataFrame:
     standings = assessment.standings
     due = _due_days(assessment, standings)
     names = _target_columns(assessment.plan, standings)
-    is_asked = _is_asked(assessment.plan, standings)
+    is_asked = _is_asked(assessment.plan, standings) & ~_is_enough(assessment, standings)
     chosen = is_asked & due.notna().to_numpy() & (due <= pd.Timestamp(last)).to_numpy()
     frame = standings.assign(
         due=due,
@@ -107,6 +108,21 @@ def _is_asked(plan: Plan, standings: pd.DataFrame) -> Any:
         for target in plan.targets
     ]
     return np.array(flags, dtype=bool)[_targets_of(plan, standings)]
+
+
+def _is_enough(assessment: Assessment, standings: pd.DataFrame) -> Any:
+    """Whether the target of each standing has met as many windows as it requires."""
+    targets = assessment.targets
+    places = _targets_of(assessment.plan, targets)
+    requires = np.array([one.require is not None for one in assessment.plan.targets], dtype=bool)
+    is_met = targets["status"].isin(("met", "late")).to_numpy() & requires[places]
+    keys = targets["organisation"].astype("str").fillna("")
+    done = set(zip(keys[is_met], places[is_met], strict=True))
+    if not done:
+        return np.zeros(len(standings), dtype=bool)
+    names = standings["organisation"].astype("str").fillna("")
+    pairs = zip(names, _targets_of(assessment.plan, standings), strict=True)
+    return np.array([pair in done for pair in pairs], dtype=bool)
 
 
 def _needed(standings: pd.DataFrame) -> Any:

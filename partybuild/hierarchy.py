@@ -37,9 +37,9 @@ def roll_up(assessment: Assessment) -> pd.DataFrame:
     One row for every organisation above others x target, from the top down.
     Columns: organisation, depth (0: the top), organisations (how many are brought
     together), commitment, target, name, unit, measure, required (the sum of
-    theirs; of a level the goal), actual, completion (their mean), one column for
-    every status with the number of organisations that have it, and share_met
-    (of those that are judged).
+    theirs; of a level the goal, where it is the same), actual, completion (their
+    mean), one column for every status with the number of organisations that have
+    it, and share_met (of those that are judged).
 
     Raises `UsageError` for an assessment of the whole plan, and without parents.
     """
@@ -106,7 +106,9 @@ def _node_rows(assessment: Assessment, node: str, leaves: list[str]) -> pd.DataF
     frame["actual"] = grouped["actual"].sum(min_count=1)
     frame["completion"] = grouped["completion"].mean()
     frame["required"] = grouped["required"].sum(min_count=1)
-    first = grouped["required"].first()
+    # a level that is asked of each in its own way is asked of all in none
+    is_same = grouped["required"].min() == grouped["required"].max()
+    first = grouped["required"].first().where(is_same)
     is_sum = frame["measure"].isin([*_SUMMED, "distinct"])
     frame["required"] = frame["required"].where(is_sum, first)
     frame["actual"] = frame["actual"].where(frame["measure"].isin(_SUMMED))
@@ -187,7 +189,8 @@ def league_table(assessment: Assessment) -> pd.DataFrame:
 
     Columns: rank (1: the best; equal completions share a rank), organisation,
     parent, completion, red, yellow, green, grey (how many targets have that
-    light). Ordered by completion, then by red lights. From a red cell
+    light). Ordered by completion (those that have none first, and last in rank), then
+    by red lights. From a red cell
     ``assessment.explain(target, organisation=...)`` leads to the events behind it.
 
     Raises `UsageError` for an assessment of the whole plan.
@@ -208,6 +211,7 @@ def league_table(assessment: Assessment) -> pd.DataFrame:
     frame = summary.assign(parent=above, **counts)
     rank = frame["completion"].round(9).rank(ascending=False, method="min", na_option="bottom")
     frame.insert(0, "rank", rank.astype("int64"))
-    order = frame.sort_values(["completion", "red"], ascending=[True, False], kind="stable")
+    by = ["completion", "red"]
+    order = frame.sort_values(by, ascending=[True, False], kind="stable", na_position="first")
     columns = ["rank", "organisation", "parent", "completion", *LIGHTS]
     return order[columns].reset_index(drop=True)

@@ -67,6 +67,14 @@ def test_each_member_has_a_row() -> None:
     assert agenda(year, until="2021-12-31")["subject"].tolist() == ["甲", "乙"]
 
 
+def test_once_enough_windows_are_met_the_others_are_not_asked_for() -> None:
+    goal: dict[str, Any] = {"measure": "count", "at_least": 1, "per": "quarter", "require": 2}
+    one = half_year(dates=["2021-02-01"], **goal)
+    assert agenda(one, until="2021-12-31")["window"].tolist() == ["2021Q3", "2021Q4"]
+    both = half_year(dates=["2021-02-01", "2021-05-01"], **goal)
+    assert agenda(both, until="2021-12-31").empty
+
+
 def test_until_lies_after_as_of() -> None:
     with pytest.raises(UsageError, match="until"):
         agenda(half_year(measure="count", at_least=1), until="2021-06-30")

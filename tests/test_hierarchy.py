@@ -114,6 +114,41 @@ def test_league_table_names_the_worst_first() -> None:
     ]
 
 
+def test_those_of_whom_nothing_is_known_stand_with_the_worst() -> None:
+    plan = Plan(
+        id="2021",
+        start="2021-01-01",
+        end="2021-12-31",
+        rosters={"organisations": [{"id": "A", "parent": "县"}, {"id": "B", "parent": "县"}]},
+        commitment=[
+            {"id": "1", "target": [{"id": "t", "measure": "count", "kind": "督查", "at_least": 2,
+             "revisions": [{"from": "2021-01-01", "waived": True}]}]},
+        ],
+    )  # fmt: skip
+    frame = pd.DataFrame(
+        {"id": ["a"], "kind": ["督查"], "date": ["2021-03-01"], "organisation": "B"}
+    )
+    table = league_table(assess(plan, frame, as_of="2021-12-31", by="organisation"))
+    assert table["completion"].isna().all()
+    assert table["rank"].tolist() == [1, 1]
+
+
+def test_several_levels_up_sums_and_unions_agree_with_the_events() -> None:
+    """Every figure of a county and of the province, from the events of its townships alone."""
+    frame, year = roll_up(judged()), judged()
+    below = {"A县": ["A1", "A2"], "B县": ["B1"], "省": ["A1", "A2", "B1"]}
+    events = year.events.replace({"organisation": {"二乡": "A2"}})
+    for node, names in below.items():
+        own = events[events["organisation"].isin(names)]
+        visits = own[own["kind"] == "督查"]
+        assert value(frame, node, "visits", "actual") == len(visits)
+        assert value(frame, node, "people", "actual") == visits["subject"].nunique()
+        paid = own.groupby("kind")["quantity"].sum()
+        if "应参保" in paid:
+            rate = paid["参保"] / paid["应参保"]
+            assert value(frame, node, "rate", "actual") == pytest.approx(rate)
+
+
 def test_what_cannot_be_rolled_up_is_refused() -> None:
     whole = assess(province(), judged().events, as_of="2021-12-31")
     with pytest.raises(UsageError, match="roll_up"):
