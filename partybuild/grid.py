@@ -182,6 +182,12 @@ class TargetGrid:
     def __len__(self) -> int:
         return len(self.unit)
 
+    def cells_of(self, table: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """The values of the cells, in their order, from a table of units x windows."""
+        if self.target.each is None and len(self) == table.size:
+            return table.reshape(-1)
+        return table[self.unit, self.window]
+
 
 def target_grid(target: Target, plan: Plan, organisations: Sequence[str | None]) -> TargetGrid:
     """Lay out the cells of one target."""

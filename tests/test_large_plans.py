@@ -11,7 +11,7 @@ import partybuild as pb
 from partybuild import grid
 from partybuild.assessment import rollup
 from partybuild.mappings import plan_from_mapping
-from partybuild.reduce import facts, reduction
+from partybuild.reduce import coding, facts, reduction
 
 TABLES = ("standings", "targets", "commitments", "summary", "shortfalls", "outlook", "problems")
 
@@ -29,6 +29,7 @@ def test_pieces_and_threads_change_nothing(seed: int, monkeypatch: pytest.Monkey
     whole = tables(seed)
     monkeypatch.setattr(grid, "_BLOCK", 1)
     monkeypatch.setattr(facts, "_SMALL", -1)
+    monkeypatch.setattr(coding, "LARGE", 0)
     monkeypatch.setattr(facts, "LARGE", 0)
     monkeypatch.setattr(reduction, "LARGE", 0)
     in_pieces = tables(seed)
@@ -37,3 +38,23 @@ def test_pieces_and_threads_change_nothing(seed: int, monkeypatch: pytest.Monkey
     for table, want in whole.items():
         assert_frame_equal(in_pieces[table], want)
         assert_frame_equal(one_by_one[table], want)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        pd.Series(["乙", None, "甲", "乙"], dtype="str"),
+        pd.concat([pd.Series(["甲", "乙"]), pd.Series(["丙", "甲", None])]),
+        pd.Series([None, None], dtype="str"),
+        pd.Series([], dtype="str"),
+        pd.Series(["甲", None], dtype=object),
+        pd.Series(["甲", None, "乙"], dtype="category"),
+    ],
+)
+def test_long_texts_are_numbered_like_short_ones(
+    texts: pd.Series[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coding, "LARGE", 0)
+    found = coding.coded(texts.array)
+    got = [None if code < 0 else found.words[code] for code in found.codes]
+    assert got == [None if pd.isna(text) else text for text in texts]

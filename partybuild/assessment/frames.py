@@ -38,8 +38,9 @@ def _dtype(names: tuple[str | None, ...]) -> tuple[pd.CategoricalDtype, Ints]:
 
 def dates(days: Ints) -> Any:
     """A datetime column from day numbers; `NEVER` becomes NaT."""
-    values = (days * _DAY_US).astype("datetime64[us]")
-    return np.where(days == NEVER, np.datetime64("NaT", "us"), values)
+    values: Any = np.multiply(days, _DAY_US, dtype=np.int64).view("datetime64[us]")
+    values[days == NEVER] = np.datetime64("NaT", "us")
+    return values
 
 
 def optional_integers(values: Ints) -> Any:

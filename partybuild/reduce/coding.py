@@ -46,8 +46,21 @@ def coded(values: Any) -> Coded:
     """Number the different values of an array; categories are numbered already."""
     if isinstance(values, pd.Categorical):
         return Coded(codes=values.codes, values=values.categories)
+    is_text = isinstance(values.dtype, pd.StringDtype)
+    if is_text and len(values) > LARGE and values.dtype.storage == "pyarrow":
+        return _coded_by_arrow(values.__arrow_array__())
     codes, uniques = pd.factorize(values)
     return Coded(codes=codes, values=uniques)
+
+
+def _coded_by_arrow(texts: Any) -> Coded:
+    """Number texts of Arrow without the wider copies that pandas makes of the codes."""
+    chunks = texts.dictionary_encode().unify_dictionaries().chunks
+    codes = [chunk.indices.fill_null(-1).to_numpy() for chunk in chunks]
+    return Coded(
+        codes=codes[0] if len(codes) == 1 else np.concatenate(codes),
+        values=pd.array(chunks[0].dictionary, dtype="str"),
+    )
 
 
 @attrs.frozen(kw_only=True, eq=False)

@@ -141,12 +141,11 @@ class Outcome:
 def _outcome(job: _Job) -> Outcome:
     one, target = job.grid, job.grid.target
     result = job.result()
-    at = (one.unit, one.window)
     is_distinct = target.measure == "distinct" and target.each is None
     return Outcome(
-        actual=result.actual[at],
-        events=result.tally.events[at],
-        last=result.tally.last[at],
+        actual=one.cells_of(result.actual),
+        events=one.cells_of(result.tally.events),
+        last=one.cells_of(result.tally.last),
         is_late=job.late_cells() if target.measure == "milestone" else None,
         tail=job.tail() if target.makeup else None,
         so_far=job.so_far() if is_distinct else None,
