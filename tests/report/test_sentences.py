@@ -151,7 +151,7 @@ def test_the_windows_still_missing_are_counted_where_some_suffice() -> None:
     )
     assert "差3次" not in told(lost)
     assert told(lost, "en").endswith(
-        "missed: June to August (1 次 short each), 2 months too few with only 1 to come"
+        "missed: June to August (1 次 short each), 2 months too few with only 1 month to come"
     )
     over = assessed(*held, at_least=1, per="month", require=10)
     assert told(over).endswith("6月至8月、12月各差1次，距10个月达标差2个月")

@@ -127,8 +127,9 @@ class EnglishClauses(EnglishGoals):
         """The end of the band that is not kept; worked out, so never shown in full."""
         return self.amount(target.bound or 0.0, target.spec.unit, limit=target.actual)
 
-    def distance(self, target: TargetView, gap: str) -> str:
+    def distance(self, target: TargetView, gap: str, *, is_open: bool = False) -> str:
         """How far the figure lies from the goal."""
+        del is_open
         spec = target.spec
         if not spec.goal.is_band or spec.goal.name == "exactly":
             return (
@@ -167,6 +168,12 @@ class EnglishClauses(EnglishGoals):
             return "not below the limit"
         is_fall = spec.measure == "growth" and (spec.goal.high or 0.0) <= 0
         return f"{self.gap(target.shortfall, spec.unit)} {'short' if is_fall else 'over'}"
+
+    def wanting(self, target: TargetView, gap: str) -> str:
+        """What is still to be done about a gap: 3 次 more."""
+        if target.spec.is_additive:
+            return f"{gap} more"
+        return f"to {'come down' if target.is_above else 'rise'} by {gap}"
 
     def _kept(self, target: TargetView, yet: str) -> str:
         """That a limit is kept, so far or to the end."""

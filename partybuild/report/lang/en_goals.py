@@ -46,6 +46,7 @@ class EnglishGoals(EnglishTelling, Wording):
     stop = "."
     semicolon = "; "
     space = " "
+    clause_mark = ", "
 
     def short_day(self, day: dt.date) -> str:
         """A date in a narrow column."""
@@ -173,8 +174,15 @@ class EnglishGoals(EnglishTelling, Wording):
             return f"as planned again from {since}{because}"
         return f"originally {self.goal(spec, spec.original)}, revised from {since}{because}"
 
-    def missing(self, target: TargetView, misses: Sequence[MissView]) -> str:
+    def counted(self, spec: TargetSpec, number: int) -> str:
+        """A number of windows: 4 quarters."""
+        return plural(number, window_noun(spec))
+
+    def missing(
+        self, target: TargetView, misses: Sequence[MissView], *, is_open: bool = False
+    ) -> str:
         """Name the standings that are short and by how much, the first of many only."""
+        del is_open
         known = [miss for miss in misses if miss.actual is not None]
         unknown = [miss for miss in misses if miss.actual is None]
         told = []

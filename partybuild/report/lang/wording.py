@@ -37,6 +37,8 @@ class Wording(Telling):
     #: What stands between two clauses of a sentence, and between two sentences.
     semicolon: str
     space: str
+    #: What stands between the parts of a clause.
+    clause_mark: str
 
     def named(self, view: ReportView) -> str:
         """The plan by its title, or by its id where it has none."""
@@ -60,6 +62,24 @@ class Wording(Telling):
 
     def asked(self, spec: TargetSpec) -> str:
         """The goal in force, with how often and of whom."""
+        raise NotImplementedError
+
+    def counted(self, spec: TargetSpec, number: int) -> str:
+        """A number of windows: 4个季度."""
+        raise NotImplementedError
+
+    def missing(
+        self, target: TargetView, misses: Sequence[MissView], *, is_open: bool = False
+    ) -> str:
+        """Name the standings that are short and by how much, the first of many only."""
+        raise NotImplementedError
+
+    def distance(self, target: TargetView, gap: str, *, is_open: bool = False) -> str:
+        """How far the figure of the only window lies from the goal."""
+        raise NotImplementedError
+
+    def wanting(self, target: TargetView, gap: str) -> str:
+        """What is still to be done about a gap: 再完成3次."""
         raise NotImplementedError
 
     def moved(self, spec: TargetSpec, actual: float) -> str:

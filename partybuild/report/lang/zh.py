@@ -5,23 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from partybuild.report.lang.runs import is_all_told, told_misses
+from partybuild.report.lang.shortages import Shortages
 from partybuild.report.lang.wording import TOLD_FIRST
 from partybuild.report.lang.zh_clauses import ChineseClauses
 from partybuild.report.view import PlaceView, RemarkView, ReportView, TargetView
 
 _NUMERALS = "一二三四五六七八九十"
-#: 照目前进度要过这么多天才能达到的，不再说日期
-_FAR = 180
-#: 正文里先说完成的，再说逾期的、在办的，最后说其他。
-_STORY = {"met": "met", "late": "late", "on_track": "on_track", "in_progress": "in_progress"}
-_LEADS = {
-    "met": "",
-    "late": "逾期完成的有：",
-    "on_track": "正按进度推进的有：",
-    "in_progress": "尚在推进的有：",
-    "other": "此外，",
-}
 
 
 def chinese_number(number: int) -> str:
@@ -37,112 +26,10 @@ def chinese_number(number: int) -> str:
     return front + (_NUMERALS[ones - 1] if ones else "")
 
 
-class Chinese(ChineseClauses):
+class Chinese(ChineseClauses, Shortages):
     """Chinese, in the manner of work reports and supervision bulletins."""
 
-    def shortage(self, target: TargetView) -> str:
-        """What is short of a target, until when, and at which pace; without its full stop."""
-        text, status = self.sentence(target), target.status
-        days_left = target.ahead.days_left if target.ahead else None
-        if status == "no_data":
-            is_open = any(miss.is_open for miss in target.misses)
-            return f"{text}，{'须及时报送' if is_open else '须补报核实'}"
-        if target.spec.measure == "milestone":
-            return f"{text}，应抓紧办结" if status == "missed" and days_left else text
-        if status == "breached":
-            return "，".join([text, *self._who(target), "已无法挽回"])
-        return "，".join([text, *self._who(target), *self._ahead(target)])
-
-    def _who(self, target: TargetView) -> list[str]:
-        """Which windows and members are short for good, and which still can do it."""
-        if target.is_single:
-            return []
-        closed, behind = told_misses(target)
-        parts = [self.missing(target, closed)] if closed else []
-        if target.status == "missed" and target.is_lost:
-            parts += self._lost(target)
-        if behind:
-            parts.append(f"目前{self.missing(target, behind, still='还')}")
-        return parts
-
-    def _lost(self, target: TargetView) -> list[str]:
-        """That what is short is short for good; nothing where the whole plan is over."""
-        spec = target.spec
-        if spec.require is not None and target.windows > 1:
-            enough = self.counted(spec, spec.require)
-            short = self.counted(spec, max(1, spec.require - target.windows_met))
-            if not target.windows_ahead:
-                return [f"距{enough}达标差{short}"]
-            rest = self.counted(spec, target.windows_ahead)
-            return [f"距{enough}达标还差{short}，而未结束的只有{rest}，已无法达到"]
-        return ["已无法补回"] if target.windows_ahead and target.windows > 1 else []
-
-    def _ahead(self, target: TargetView) -> list[str]:
-        ahead, spec = target.ahead, target.spec
-        if ahead is None:
-            return []
-        rest = self.counted(spec, target.windows_ahead) if target.windows > 1 else ""
-        if target.status == "missed" and target.is_lost:
-            if target.windows > 1 and target.windows_ahead:
-                return [f"余下{rest if spec.require is None else '的'}仍须如期达标"]
-            return [f"已于{self.due(spec)}截止"] if spec.ends_early else []
-        if not ahead.needed or ahead.by is None or not ahead.days_left or ahead.days_left <= 0:
-            return ["须从严控制"] if spec.is_allowance else []
-        by, left = f"{self.due(spec, ahead.by)}前", f"（剩{ahead.days_left}天）"
-        mended = [miss for miss in target.misses if miss.is_recoverable and not miss.is_open]
-        if mended and len(mended) == len(target.misses):
-            coming = [f"余下{rest}须如期达标"] if rest and target.windows_ahead else []
-            return [f"可在{by}补齐{left}", *coming]
-        gap = self.gap(ahead.needed, spec.unit)
-        if target.is_single and spec.goal.is_band and spec.goal.name != "exactly":
-            short = self.distance(target, gap, still="还")
-            return [f"{short}，须在{by}完成{left}", *self._pace(target)]
-        if target.is_single:
-            return [f"还须在{by}{self.verb(target)}{gap}{left}", *self._pace(target)]
-        if not spec.is_additive:
-            return [f"须在{by}达标{left}"]
-        if is_all_told(target):
-            return [f"须在{by}完成{left}"]
-        return [f"合计还须在{by}{self.verb(target)}{gap}{left}"]
-
-    def _pace(self, target: TargetView) -> list[str]:
-        """How much a month or a week is needed, beside what came so far."""
-        ahead, spec = target.ahead, target.spec
-        assert ahead is not None
-        assert ahead.days_left is not None
-        is_long = ahead.days_left >= 60
-        needed = ahead.needed_per_month if is_long else ahead.needed_per_week
-        pace = ahead.pace_per_month if is_long else ahead.pace_per_week
-        if needed is None or ahead.days_left < 7:
-            return []
-        word, is_down = "月" if is_long else "周", spec.goal.is_upper
-        text = f"平均每{word}需{'压降' if is_down else ''}{self.gap(needed, spec.unit)}"
-        if pace is not None and not is_down and target.actual:
-            so_far = f"目前每{word}{self.gap(pace, spec.unit)}" if pace > 0 else "目前不升反降"
-            text += f"（{so_far}）"
-        return [text, *self._reached_on(target)]
-
-    def _reached_on(self, target: TargetView) -> list[str]:
-        ahead, due = target.ahead, target.spec.due
-        if ahead is None or ahead.reached_on is None:
-            return []
-        if (ahead.reached_on - due).days > _FAR:
-            return ["按目前进度难以如期完成"]
-        day = self.day(ahead.reached_on, year=ahead.reached_on.year != due.year)
-        if ahead.reached_on <= due:
-            return [f"按目前进度预计{day}可以达到"]
-        return [f"按目前进度要到{day}才能达到"]
-
-    def story(self, targets: Sequence[TargetView]) -> str:
-        """What was done for several targets, as running text."""
-        groups: dict[str, list[str]] = {}
-        for target in targets:
-            key = "other" if target.is_idle else _STORY.get(target.status, "other")
-            groups.setdefault(key, []).append(self._varied(target, len(groups.get(key, []))))
-        parts = [_LEADS[key] + self.clauses(groups[key]) for key in _LEADS if key in groups]
-        return "".join(parts)
-
-    def _varied(self, target: TargetView, turn: int) -> str:
+    def varied(self, target: TargetView, turn: int) -> str:
         """The clause of a target; what is met is said in turn in several ways."""
         spec, over = target.spec, target.surplus or 0.0
         is_plain = target.status == "met" and target.is_single and spec.original is None
@@ -178,17 +65,6 @@ class Chinese(ChineseClauses):
         """One of several problems, counted from 0."""
         return text if total == 1 else f"{chinese_number(number + 1)}是{text}"
 
-    def mending(self, total: int, lost: int) -> str:
-        """How many of the problems can still be mended, and how many cannot."""
-        if lost == total:
-            return f"以上{total}项均已无法补回，须在下一步工作中引以为戒、切实改进。"
-        if not lost:
-            return f"以上{total}项都还可以补救，须逐项明确责任和时限。"
-        return (
-            f"以上{total}项中，{total - lost}项还可以补救，须逐项明确责任和时限；"
-            f"{lost}项已无法补回，须在下一步工作中切实改进。"
-        )
-
     def step(self, target: TargetView) -> str:
         """What is still to be done for a target, as a clause that does not say until when."""
         ahead, spec = target.ahead, target.spec
@@ -203,7 +79,7 @@ class Chinese(ChineseClauses):
         gap = self.gap(ahead.needed or 0.0, spec.unit)
         is_each = target.windows_ahead > 1 and spec.is_additive
         each = f"（{self.asked(spec)}）" if is_each else ""
-        return f"{spec.name}{self.verb(target)}{gap}{each}"
+        return f"{spec.name}{self.wanting(target, gap)}{each}"
 
     def steps(self, day: dt.date, targets: Sequence[TargetView]) -> str:
         """What is still to be done for several targets until a day."""

@@ -114,7 +114,7 @@ class ChineseClauses(ChineseMisses):
             if target.is_idle:
                 return head, goal, "，但仍在时间进度之内"
             return head, goal, share + ("" if brief else "，正常推进")
-        rest = f"，{self.distance(target, gap, still='还')}" if target.shortfall else ""
+        rest = f"，{self.distance(target, gap, is_open=True)}" if target.shortfall else ""
         return head, goal, rest + ("" if brief else "，正在推进")
 
     def _reached(self, target: TargetView) -> str:
@@ -142,9 +142,9 @@ class ChineseClauses(ChineseMisses):
         """The end of the band that is not kept; worked out, so never shown in full."""
         return self.amount(target.bound or 0.0, target.spec.unit, limit=target.actual)
 
-    def distance(self, target: TargetView, gap: str, *, still: str = "") -> str:
+    def distance(self, target: TargetView, gap: str, *, is_open: bool = False) -> str:
         """How far the figure lies from the goal: 差3次, 高出上限2个百分点."""
-        spec = target.spec
+        spec, still = target.spec, "还" if is_open else ""
         if not spec.goal.is_band or spec.goal.name == "exactly":
             return f"超出{gap}" if target.is_above else f"{still}差{gap}"
         bound = self._bound(target)
@@ -170,17 +170,17 @@ class ChineseClauses(ChineseMisses):
             return head, f"要求{asked}", "，落后于时间进度"
         if status == "on_track":  # a level that is brought down as planned
             calm = "" if brief else "，正按进度推进"
-            return head, f"要求{asked}", f"，还须{self.verb(target)}{gap}{calm}"
+            return head, f"要求{asked}", f"，还须{self.wanting(target, gap)}{calm}"
         return head, f"要求{asked}", f"{over or '，尚未达到'}{'' if brief else '，正在推进'}"
 
-    def verb(self, target: TargetView) -> str:
-        """What is to be done about a gap."""
+    def wanting(self, target: TargetView, gap: str) -> str:
+        """What is still to be done about a gap: 再完成3次."""
         spec = target.spec
         if spec.is_additive:
-            return "再完成" if target.actual else "完成"
+            return f"{'再' if target.actual else ''}完成{gap}"
         if spec.measure == "growth" and spec.goal.is_upper and (spec.goal.high or 0.0) < 0:
-            return "再下降"
-        return "再压降" if target.is_above else "再提高"
+            return f"再下降{gap}"
+        return f"再{'压降' if target.is_above else '提高'}{gap}"
 
     def _kept(self, target: TargetView) -> str:
         spec = target.spec

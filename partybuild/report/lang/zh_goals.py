@@ -60,6 +60,7 @@ class ChineseGoals(ChineseTelling, Wording):
     stop = "。"
     semicolon = "；"
     space = ""
+    clause_mark = "，"
 
     def window(self, spec: TargetSpec, miss: MissView) -> str:
         """The name of a window, such as the third quarter."""

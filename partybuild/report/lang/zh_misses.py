@@ -13,8 +13,11 @@ from partybuild.report.view import MissView, TargetSpec, TargetView
 class ChineseMisses(ChineseGoals):
     """Who and when: 二季度、四季度各差1次, 李四差1户、王五差2户."""
 
-    def missing(self, target: TargetView, misses: Sequence[MissView], *, still: str = "") -> str:
+    def missing(
+        self, target: TargetView, misses: Sequence[MissView], *, is_open: bool = False
+    ) -> str:
         """Name the standings that are short and by how much, the first of many only."""
+        still = "还" if is_open else ""
         known = [miss for miss in misses if miss.actual is not None]
         unknown = [miss for miss in misses if miss.actual is None]
         told = []
