@@ -222,6 +222,35 @@ class KeptLedger:
             raise UnknownNameError(f"the ledger has no event {id!r}")
         return tuple(Entry.from_row(row) for row in found)
 
+    def journal(self, id: str | None = None) -> pd.DataFrame:  # noqa: A002
+        """Return all entries, or those about one event, as a table to read, filter and print.
+
+        One row for each entry, in order: `seq`, the columns of events, then
+        `recorded_by`, `reason`, `file`, `sheet`, `row` and the link `digest`, then
+        the attributes. What is not known is missing. To judge events, take `to_frame`.
+
+        Raises `UnknownNameError` when there is no event of that id.
+
+        >>> from partybuild.ledger import memory_ledger
+        >>> ledger = memory_ledger()
+        >>> name = ledger.record(kind="调研", date="2021-03-05", recorded_by="李")
+        >>> _ = ledger.amend(name, quantity=3, reason="漏记一天", recorded_by="王")
+        >>> ledger.journal(name)[["seq", "quantity", "recorded_by", "reason"]]
+           seq  quantity recorded_by reason
+        0    1       1.0           李    NaN
+        1    2       3.0           王   漏记一天
+        """
+        from partybuild.ledger.reading import journal_of_rows
+
+        with self.store.reading():
+            if id is None:
+                rows = self.store.rows(1, self.store.tail()[0])
+            else:
+                rows = self.store.rows_of([checked_text("id", id)])
+        if id is not None and not rows:
+            raise UnknownNameError(f"the ledger has no event {id!r}")
+        return journal_of_rows(rows)
+
     def entries(self) -> Iterator[Entry]:
         """Walk through all entries in their order."""
         count, first = len(self), 1

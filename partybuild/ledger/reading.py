@@ -16,9 +16,16 @@ from partybuild.events import COLUMNS, DTYPES
 from partybuild.ledger.entries import CANONICAL, EVENT_FIELDS, FIELD_END, Row, read_attributes
 from partybuild.ledger.texts import Texts
 
-__all__ = ["frame_of_rows", "read_frame"]
+__all__ = ["frame_of_rows", "journal_of_rows", "read_frame"]
 
 _CHUNK: Final = 20_000
+_ABOUT: Final = {
+    "recorded_by": "str",
+    "reason": "str",
+    "file": "str",
+    "sheet": "str",
+    "row": "Int64",
+}
 _NAMES: Final = tuple(name for name in EVENT_FIELDS if name != "quantity")
 _FROM: Final = "FROM entries WHERE seq BETWEEN ? AND ? AND recorded_at < ?"
 _AS_TEXT: Final = {"end": '"end"', "void": "nullif(void, 0)"}
@@ -86,6 +93,19 @@ def frame_of_rows(rows: Sequence[Row], *, before: str | None) -> pd.DataFrame:
             texts[name] = Texts(name, FIELD_END.join(column).encode(), len(kept))
     quantity = np.array([row[1 + CANONICAL.index("quantity")] for row in kept], dtype=np.float64)
     return _frame(texts, quantity)
+
+
+def journal_of_rows(rows: Sequence[Row]) -> pd.DataFrame:
+    """Return stored tuples as a table for people, with who, why, from where, and the links."""
+    events = frame_of_rows(rows, before=None)
+    about = {name: [row[1 + CANONICAL.index(name)] for row in rows] for name in _ABOUT}
+    columns: dict[str, Any] = {"seq": np.array([row[0] for row in rows], dtype=np.int64)}
+    columns |= {name: events[name] for name in COLUMNS}
+    columns |= {name: pd.Series(about[name], dtype=dtype) for name, dtype in _ABOUT.items()}
+    columns["digest"] = pd.Series([bytes(row[-1]).hex() for row in rows], dtype="str")
+    for name in events.columns[len(COLUMNS) :]:
+        columns[f"{name} (attribute)" if name in columns else name] = events[name]
+    return pd.DataFrame(columns)
 
 
 def _frame(texts: dict[str, Texts], quantity: npt.NDArray[np.float64]) -> pd.DataFrame:

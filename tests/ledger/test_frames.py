@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partybuild._frames import is_canonical
-from partybuild.errors import LedgerError
+from partybuild.errors import LedgerError, UnknownNameError
 from partybuild.ledger import memory_ledger, open_ledger, reading
 from partybuild.ledger.keeping import KeptLedger
 from partybuild.ledger.texts import Texts
@@ -106,6 +106,34 @@ def test_arrow_and_python_texts_make_equal_frames(tmp_path: Path) -> None:
     assert (plain["kind"].dtype.storage, arrow["kind"].dtype.storage) == ("python", "pyarrow")  # type: ignore[union-attr]
     pd.testing.assert_frame_equal(plain, arrow, check_dtype=False, check_column_type=False)
     assert plain["note"].isna().tolist() == arrow["note"].isna().tolist()
+
+
+def test_the_journal_says_who_when_from_where_and_why(tmp_path: Path) -> None:
+    with filled(open_ledger(tmp_path / "a.db", prefix="m")) as ledger:
+        ledger.record(
+            kind="督查", date=DAY, recorded_by="李", file="台账.xlsx", sheet="三月", row=7,
+            attributes={"reason": "汛期", "级别": 2},
+        )  # fmt: skip
+        journal = ledger.journal()
+        entries = list(ledger.entries())
+        events = ledger.to_frame()
+    for name in ("seq", "id", "quantity", "digest"):
+        assert journal[name].tolist() == [getattr(entry, name) for entry in entries]
+    pd.testing.assert_frame_equal(journal[list(events.columns[:12])], events.iloc[:, :12])
+    last = journal.iloc[-1]
+    said = ("recorded_by", "file", "sheet", "row", "reason (attribute)", "级别")
+    assert [last[name] for name in said] == ["李", "台账.xlsx", "三月", 7, "汛期", 2]
+    assert journal["reason"].dropna().tolist() == ["误"]
+    assert journal["row"].isna().sum() == len(journal) - 1
+
+
+def test_the_journal_of_one_event_and_of_none() -> None:
+    ledger = filled(memory_ledger())
+    assert ledger.journal("m-3")["void"].tolist() == [False, True]
+    assert ledger.journal("m-3")["seq"].tolist() == [3, 62]
+    with pytest.raises(UnknownNameError):
+        ledger.journal("m-99")
+    assert memory_ledger().journal().empty
 
 
 def test_the_size_of_a_stretch_changes_nothing(
