@@ -28,7 +28,9 @@ COLUMNS = (
 DOUBTFUL = 0.7
 _PLACEHOLDER = "X"
 _FILLABLE = frozenset(
-    "name measure goal value unit per each first deadline strength tolerance baseline".split()
+    (
+        "name measure goal value unit per each first deadline strength tolerance baseline require"
+    ).split()
 )
 
 
@@ -96,7 +98,7 @@ class Draft:
     `text` is the report as it was read; every `start`:`end` is a place in it.
     `year` is the planned year, None when nobody said it. `commitments` holds every
     sentence that was read, also those without a measurable promise; `vague` the
-    phrases that promise without measuring.
+    phrases that promise without measuring; `remarks` what concerns the whole text.
     """
 
     text: str
@@ -104,6 +106,7 @@ class Draft:
     file: str | None = None
     commitments: tuple[ProposedCommitment, ...] = ()
     vague: tuple[VaguePhrase, ...] = ()
+    remarks: tuple[Problem, ...] = ()
 
     @property
     def targets(self) -> tuple[ProposedTarget, ...]:
@@ -137,7 +140,8 @@ class Draft:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What a person should look at: missing values, doubts, notes, all of them."""
-        return tuple(problem for target in self.targets for problem in _problems(target, self))
+        own = (problem for target in self.targets for problem in _problems(target, self))
+        return (*self.remarks, *own)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -339,6 +343,10 @@ def _problems(target: ProposedTarget, draft: Draft) -> Iterator[Problem]:
         yield problem("benchmark", f"compared with {target.benchmark}, which is not in the text")
     if target.each is not None:
         yield problem("each", f"holds for each of {target.each}: name the members in a roster")
+    if isinstance(target.deadline, dt.date) and draft.year not in (None, target.deadline.year):
+        yield problem("beyond", f"due on {target.deadline}, outside the planned year {draft.year}")
+    if target.is_part:
+        yield problem("part", "part of the number before it: its weight is 0, to count it once")
     for note in target.notes:
         if note != "about needs a tolerance":
             yield problem("look", note)
@@ -416,12 +424,15 @@ def target_mapping(target: ProposedTarget, first: dt.date, last: dt.date) -> dic
     """Return one proposed target with the keys of a plan file, for a plan from `first` to `last`.
 
     A deadline beyond the plan cannot be judged in it: the goal becomes the
-    placeholder. A multiple of a baseline (翻一番) becomes a rate of growth.
+    placeholder, a milestone a count without a goal. A multiple of a baseline (翻一番)
+    becomes a rate of growth. What is part of another number weighs nothing.
     """
     mapping: dict[str, Any] = {"id": target.id, "name": target.name, "measure": target.measure}
     mapping.update(_events(target))
     start, deadline = dated(target.first, first.year), dated(target.deadline, first.year)
     is_beyond = deadline is not None and not first <= deadline <= last
+    if target.measure == "milestone" and is_beyond:
+        mapping.update(measure="count", at_least=_PLACEHOLDER)
     if target.measure != "milestone":
         mapping.update(_goal(target, is_beyond=is_beyond))
         unit = "%" if target.measure == "growth" and target.unit == "倍" else target.unit
@@ -429,6 +440,10 @@ def target_mapping(target: ProposedTarget, first: dt.date, last: dt.date) -> dic
             mapping["unit"] = unit
         if target.per is not None:
             mapping["per"] = target.per
+            if target.require is not None:
+                mapping["require"] = target.require
+    if target.is_part:
+        mapping["weight"] = 0
     if target.each is not None and target.measure != "mean":
         mapping["each"] = target.each
     if start is not None and first < start <= last and not (deadline and start > deadline):

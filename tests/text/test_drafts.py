@@ -133,3 +133,30 @@ def test_the_notebook_page_is_escaped_and_coloured() -> None:
     assert "&lt;b&gt;" in page
     assert page.count("background:") > 6
     assert repr(draft) == "Draft(2021, 1 commitments, 1 targets)"
+
+
+def test_a_deadline_outside_the_planned_year_is_named() -> None:
+    draft = read_text("到2022年建成高标准农田3万亩；2022年6月底前建成文化广场。", year=2021)
+    assert [problem.code for problem in draft.problems] == ["beyond", "beyond"]
+    fields, square = draft.to_plan().commitments[0].targets
+    assert (fields.measure, fields.value) == ("total", "X")
+    # a milestone of next year is not missed in this one
+    assert (square.measure, square.value, square.deadline) == ("count", "X", None)
+
+
+def test_parts_weigh_nothing_and_enough_windows_are_required() -> None:
+    text = "新发展党员10名，其中女党员4名；每月集中学习1次，12个月中至少10个月达标。"
+    plan = read_text(text, year=2021).to_plan()
+    weights = [target.weight for one in plan.commitments for target in one.targets]
+    assert weights == [1, 0, 1]
+    assert [target.require for one in plan.commitments for target in one.targets] == [
+        None,
+        None,
+        10,
+    ]
+
+
+def test_require_can_be_filled_in() -> None:
+    draft = read_text("每月集中学习1次。", year=2021)
+    filled = draft.fill({draft.targets[0].id: {"require": 11}})
+    assert filled.to_plan().commitments[0].targets[0].require == 11

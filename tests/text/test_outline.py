@@ -100,3 +100,9 @@ def test_places_lie_in_the_text_and_in_order(text: str) -> None:
     assert all(0 <= s.start < s.end <= len(text) for s in sentences)
     assert all(a.end <= b.start for a, b in itertools.pairwise(sentences))
     assert all(text[s.start : s.end].strip() for s in sentences)
+
+
+def test_lines_without_numbers_are_headings_too() -> None:
+    text = "政府工作报告\n上半年工作回顾\n完成投资3亿元。\n2024年重点指标\n工业投资35亿元。"
+    assert [sentence.part for sentence in read(text)] == ["past", "next"]
+    assert [sentence.part for sentence in read("工作回顾\n完成投资3亿元。")] == ["past"]

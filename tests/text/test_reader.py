@@ -311,3 +311,91 @@ def test_a_day_that_does_not_exist_is_named_and_never_moved() -> None:
     assert row.deadline is None
     assert row.confidence < 0.75
     assert "no day of the calendar" in str(draft.problems[0])
+
+
+def test_quarters_to_choose_from_are_windows_of_their_own() -> None:
+    text = "一、三季度每季度至少参加1次组织生活会，二、四季度各上1次党课。"
+    found = read_text(text, year=2021).targets
+    assert [(one.name, str(one.first), str(one.deadline), one.per) for one in found] == [
+        ("参加组织生活会", "2021-01-01", "2021-03-31", None),
+        ("参加组织生活会", "2021-07-01", "2021-09-30", None),
+        ("上党课", "2021-04-01", "2021-06-30", None),
+        ("上党课", "2021-10-01", "2021-12-31", None),
+    ]
+    assert min(one.confidence for one in found) >= 0.7
+    doubted = read_text("第一、第三季度开展2次督查。", year=2021).targets
+    assert [one.confidence for one in doubted] == [0.65, 0.65]
+
+
+def test_what_recurs_needs_no_number() -> None:
+    text = "半年一次、每周二开展学习；每季度召开党建例会，不少于2次；每月通报制度要落实。"
+    found = read_text(text, year=2021).targets
+    assert [(one.goal, one.value, one.per, one.explicit) for one in found] == [
+        ("at_least", 1, "half_year", False),
+        ("at_least", 1, "week", False),
+        ("at_least", 2, "quarter", True),
+    ]
+
+
+def test_cadences_in_a_list_share_the_number_behind_them() -> None:
+    found = read_text("县级河长每季度、乡级河长每月巡河不少于2次。", year=2021).targets
+    assert [(one.name, one.value, one.per) for one in found] == [
+        ("县级河长巡河", 2, "quarter"),
+        ("乡级河长巡河", 2, "month"),
+    ]
+
+
+def test_parts_of_a_number_are_marked() -> None:
+    text = "新发展党员10名，其中35岁以下6名、女党员5名；到会率达到95%，其中机关党员98%。"
+    found = read_text(text, year=2021).targets
+    assert [(one.value, one.is_part) for one in found] == [
+        (10, False),
+        (6, True),
+        (5, True),
+        (0.95, False),
+    ]
+    assert [one.notes for one in found] == [(), (), ("the parts come to more than the whole",), ()]
+
+
+def test_enough_of_the_year_is_required() -> None:
+    found = read_text("每月开展主题党日1次，全年12个月中至少10个月达标。", year=2021).targets
+    assert [(one.per, one.require, one.notes) for one in found] == [("month", 10, ())]
+    quarters = "每季度上党课1次，四个季度中至少3个季度由书记主讲。"
+    assert [one.require for one in read_text(quarters, year=2021).targets] == [3]
+
+
+def test_the_year_of_the_report_is_not_the_planned_one() -> None:
+    text = "2020年度述职报告\n三、下一步打算\n年底前培训党员200人以上。"
+    draft = read_text(text, year=2020)
+    assert (draft.year, str(draft.targets[0].deadline)) == (2021, "2021-12-31")
+    assert [one.code for one in draft.problems] == ["next-year"]
+    for year in (None, 2021):
+        quiet = read_text(text, year=year)
+        assert (quiet.year, quiet.problems) == (2021, ())
+    assert read_text(text, year=2025).year == 2025
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "群众满意率低于80%的，责令整改。",
+        "缺课三分之一以上的不予结业。",
+        "培训按每半天4学时计算。",
+        "截至10月底，完成投资4.6亿元。",
+        "有下列情形之一的，取消资格：迟到三次以上、旷工一天以上。",
+        "在交办的42件信访件中，属实36件。",
+        "培育百万元强村，税收超亿元企业。",
+        "这一年，我们争取资金2.3亿元，办成了一批大事。",
+    ],
+)
+def test_rules_and_results_promise_nothing(text: str) -> None:
+    assert read_text(text, year=2021).targets == ()
+
+
+def test_lists_of_things_counted_before_their_nouns() -> None:
+    found = read_text("建设12个村史馆、5座戏台和20个农家书屋。", year=2021).targets
+    assert [(one.name, one.value, one.unit) for one in found] == [
+        ("建设村史馆", 12, "个"),
+        ("戏台", 5, "座"),
+        ("农家书屋", 20, "个"),
+    ]

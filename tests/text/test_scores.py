@@ -30,6 +30,11 @@ BARS = {
         "sixth_look.toml",
         "seventh_look.toml",
         "eighth_look.toml",
+        "ninth_look.toml",
+        "tenth_look.toml",
+        "eleventh_look.toml",
+        "twelfth_look.toml",
+        "thirteenth_look.toml",
     ],
 )
 def scored(request: pytest.FixtureRequest) -> Score:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partybuild.errors import DraftError, PlanError, UsageError
+from partybuild.plan import Plan
 from partybuild.sources.text.spoken import describe, target_from_text
 from partybuild.target import Target
 
@@ -108,6 +109,9 @@ def test_faults_of_notes_and_arguments() -> None:
         describe(target_from_text("走访4户以上"), "fr")  # type: ignore[arg-type]
     with pytest.raises(UsageError, match="text"):
         target_from_text(4)  # type: ignore[arg-type]
+    plan = Plan(id="p", start=dt.date(2021, 1, 1), end=dt.date(2021, 12, 31))
+    with pytest.raises(UsageError, match=r"target is Plan.*plan\.commitments"):
+        describe(plan)  # type: ignore[arg-type]
 
 
 NAMES = st.sampled_from(

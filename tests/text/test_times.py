@@ -108,3 +108,25 @@ def test_what_is_no_time(text: str) -> None:
 def test_one_quarter_or_each_quarter() -> None:
     assert [cue.role for cue in cues_of("一季度开展督查")] == ["window"]
     assert [cue.per for cue in cues_of("一季度一研判")] == ["quarter"]
+
+
+def test_a_choice_of_quarters_is_a_window_each() -> None:
+    (cue,) = cues_of("一、三季度")
+    assert cue.parts == (
+        (dt.date(2021, 1, 1), dt.date(2021, 3, 31)),
+        (dt.date(2021, 7, 1), dt.date(2021, 9, 30)),
+    )
+    (cue,) = cues_of("第二和第四季度", year=None)
+    assert cue.parts == (("--04-01", "--06-30"), ("--10-01", "--12-31"))
+
+
+@pytest.mark.parametrize("text", ["每月最后一个周五", "每月第二个星期三", "每周一上午"])
+def test_a_day_of_the_week_is_due(text: str) -> None:
+    cue = cues_of(text)[0]
+    assert (cue.role, cue.per) == ("due", "week" if "每周" in text else "month")
+
+
+@pytest.mark.parametrize("text", ["截至10月底", "2000年以前"])
+def test_a_day_that_is_over_is_no_deadline(text: str) -> None:
+    assert [cue.role for cue in cues_of(text)] == ["date"]
+    assert cues_of("截至2025年6月底")[0].role == "deadline"

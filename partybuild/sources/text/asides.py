@@ -27,6 +27,10 @@ _MARGIN = re.compile(
 _OUT_OF = re.compile(
     r"[\u4e00-\u9fff]{0,4}?(?:当中|中|里)(?=至少|有|不少于|力争|确保|争取|按[期时])"
 )
+_TOO_MANY = "the parts come to more than the whole"
+_PERIODS = {"季度": "quarter", "月": "month", "周": "week", "旬": "ten_days", "半年": "half_year"}
+_PERIOD = re.compile("|".join(_PERIODS))
+_IN_A_YEAR = {"month": 12, "quarter": 4, "half_year": 2, "ten_days": 36}
 #: Without one of these characters a sentence holds neither a margin nor a 五轮中: it saves time.
 ASIDE = re.compile("[动差离中里]")
 #: 3个村突破50万元: how many there are is the goal, the second number says which.
@@ -82,10 +86,45 @@ def out_of_end(blanked: str, amount: Amount, high: int) -> int | None:
     return match.end() if match else None
 
 
-def with_enough(found: Found, part: Amount, whole: Amount) -> Found:
-    """Note that not every period must be met: a person has to set it."""
+def period_of(blanked: str, amount: Amount) -> str | None:
+    """Return the cadence whose windows `amount` counts: 10个月, 3个季度."""
+    if amount.unit == "个月":
+        return "month"
+    match = _PERIOD.match(blanked, amount.end) if amount.unit == "个" else None
+    return _PERIODS[match[0]] if match else None
+
+
+def with_enough(found: Found, part: Amount, whole: Amount, *, period: str | None) -> Found:
+    """Say how many of the periods are enough; a person has to, where they make no whole year."""
+    enough = part.number.value
+    is_year = period == found.per and whole.number.value == _IN_A_YEAR.get(period or "")
+    if is_year and enough is not None and enough.denominator == 1 and enough > 0:
+        return attrs.evolve(found, require=int(enough))
     note = f"{part.number.text} of {whole.number.text} periods are enough: set require"
     return doubted(attrs.evolve(found, notes=(*found.notes, note)))
+
+
+def with_parts(found: list[Found], opens: int) -> list[Found]:
+    """Mark what is part of a number before 其中 at `opens`: 10名，其中35岁以下6名."""
+    wholes = {one.unit: one for one in reversed(found) if one.end <= opens and _is_sum(one)}
+    marked, sums = [], dict.fromkeys(wholes, 0.0)
+    for one in found:
+        whole = wholes.get(one.unit) if one.start > opens and _is_sum(one) else None
+        if whole is not None and _size(one) <= _size(whole):
+            sums[one.unit] += _size(one)
+            note = () if sums[one.unit] <= _size(whole) else (_TOO_MANY,)
+            marked.append(attrs.evolve(one, is_part=True, notes=(*one.notes, *note)))
+        else:
+            marked.append(one)
+    return marked
+
+
+def _is_sum(found: Found) -> bool:
+    return found.measure in ("count", "total", "distinct", "days") and found.unit is not None
+
+
+def _size(found: Found) -> float:
+    return float(found.value) if isinstance(found.value, int | float) else 0.0
 
 
 def counts_holders(blanked: str, amount: Amount, other: Amount, *, low: int) -> bool:

@@ -1,97 +1,43 @@
-"""One sentence in, its targets out: each number bound to its words and its context."""
+"""A sentence from left to right: each number bound to its words and its context."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from bisect import bisect_left
-from functools import lru_cache
-from operator import attrgetter
 from typing import Any
 
 import attrs
 
 from partybuild.quantities import Amount
-from partybuild.quantities.amounts import amounts_in
 from partybuild.sources.text import asides, cues, deeds, lists, measuring, names
 from partybuild.sources.text.binding import Binding, aim_of, bind
 from partybuild.sources.text.context import Context
-from partybuild.sources.text.counting import Field, counts_without_comparator, is_noise
-from partybuild.sources.text.events import Event, ends_past, events_of, sounds_past
-from partybuild.sources.text.masks import BLANKS, Work, work_on
+from partybuild.sources.text.counting import (
+    Field,
+    continues,
+    counts_without_comparator,
+    is_noise,
+)
+from partybuild.sources.text.events import Event
+from partybuild.sources.text.masks import BLANKS, TIME, Work
 from partybuild.sources.text.proposal import Found
 from partybuild.sources.text.times import TimeCue
-from partybuild.sources.text.wordless import Wordless, wordless
+from partybuild.sources.text.wordless import Wordless
 
-_CLAUSE = re.compile(r"[^；;。！？!?\n]+")
 _SEGMENT = re.compile(r"(?:[^，：,:]++|,(?=\d{3})|:(?=\d))++")
 _LABEL = re.compile(r"\w{0,2}(?:完成|办结|整改)?(?:时限|期限|时间)(?:要求)?")
 
+#: （9月前完成） after a full stop dates what stood before it.
+_ALONE = re.compile(rf"[（(]{TIME}+(?:全面|全部)?(?:完成|办结|落实|到位|整改到位)?[）)]")
 _PADDING = BLANKS + " "
-_FOUND_AT = attrgetter("start", "end")
 #: How far the words of a number may lie before it; keeps long runs linear.
 _REACH = 80
 #: 80%的村民参加了: what follows the number tells of the past.
 _TOLD = re.compile(r"[^，。；\d]{0,12}?(?:[参加建完成实现得到纳入落解决]了|已(?!知))")
 
 
-@attrs.define
-class Reading:
-    """The outcome of one sentence: its targets, and how it ends.
-
-    `is_past`: its last words tell of what happened already. `late_deadline`: it
-    only dates what stood before it (完成时限：6月底前).
-    """
-
-    found: tuple[Found, ...]
-    is_past: bool
-    late_deadline: dt.date | str | None = None
-
-
-_CACHED = 1_024
-#: Only sentences as short as this are kept: they hold few targets.
-_LONGEST_KEPT = 300
-
-
-def read_sentence(
-    text: str, *, year: int | None, is_past: bool = False, is_plan: bool = True
-) -> Reading:
-    """Read one sentence; `is_past` says that what came before told of the past.
-
-    `is_plan`: it stands under a heading of next steps, so that rough numbers (120余)
-    need no further word to be taken as a plan.
-
-    >>> reading = read_sentence("全年调研不少于60天，每季度召开1次推进会", year=2021)
-    >>> [(f.goal, f.value, f.unit, f.per) for f in reading.found]
-    [('at_least', 60, '天', None), ('at_least', 1, '次', 'quarter')]
-    """
-    read = _kept if len(text) <= _LONGEST_KEPT else _read
-    return read(text, year, is_past, is_plan)
-
-
-def _read(text: str, year: int | None, is_past: bool, is_plan: bool) -> Reading:
-    if not cues.TRIGGER.search(text):
-        return Reading((), is_past if is_plan else ends_past(text, is_past=is_past))
-    work = work_on(text, year=year)
-    amounts = list(amounts_in(work.blanked, work.blanked))
-    words = list(wordless(work.blanked, low=0, high=len(work.blanked)))
-    if not (amounts or words or any(cue.role != "date" for cue in work.times)):
-        return Reading((), ends_past(work.blanked, is_past=is_past))
-    if not is_plan and sounds_past(work.blanked):
-        is_past = True
-    reader = _SentenceReader(work, amounts, events_of(work, amounts, words), is_plan, year)
-    reader.context.is_past = is_past
-    for clause in _CLAUSE.finditer(work.blanked):
-        reader.clause(clause.start(), clause.end())
-    reader.found.sort(key=_FOUND_AT)
-    return Reading(tuple(reader.found), reader.context.is_past, reader.late_deadline)
-
-
-# a sentence reads the same wherever it stands, and reports say many things twice
-_kept = lru_cache(maxsize=_CACHED)(_read)
-
-
-class _SentenceReader:
+class SentenceReader:
     """Goes through a sentence from left to right, clause by clause, segment by segment."""
 
     def __init__(
@@ -99,7 +45,9 @@ class _SentenceReader:
         work: Work,
         amounts: list[Amount],
         events: list[Event],
+        *,
         is_plan: bool,
+        is_past: bool,
         year: int | None,
     ) -> None:
         self.work = work
@@ -110,10 +58,11 @@ class _SentenceReader:
         self.starts = [amount.start for amount in amounts]
         self.is_plan = is_plan
         self.year = year
-        self.context = Context()
+        self.context = Context(is_past=is_past)
         self.found: list[Found] = []
         self.late_deadline: dt.date | str | None = None
         self.bounds = (0, 0)
+        self.is_rule = False
         self.out_of: tuple[Amount, Amount] | None = None
         # what no word of the sentence speaks of need not be asked for each number
         self.may_change = cues.CHANGING.search(self.blanked) is not None
@@ -124,39 +73,49 @@ class _SentenceReader:
         """Read one clause: 。 and ； end cadence, window and scope; only the past goes on."""
         self.context = Context(is_past=self.context.is_past)
         self.bounds = (start, end)
-        before = ""
+        known = len(self.found)
+        words = ""
         for index, segment in enumerate(_SEGMENT.finditer(self.blanked, start, end)):
             self.context.segment = index
             low, high = segment.span()
-            words = segment[0].strip(_PADDING)
+            before, words = words, segment[0].strip(_PADDING)
             is_label = _is_label(before)
-            before = words
             if self._is_void(words):
                 continue
-            if is_label or cues.DEADLINE_LABEL.match(words):
-                self._date_all(low, high)
+            if (is_label or cues.DEADLINE_LABEL.match(words)) and self._date_all(low, high):
+                continue
+            if _ALONE.fullmatch(segment[0]) and self._date_all(low, high) and self.found:
                 continue
             self._segment(low, high)
+        opens = self.blanked.find("其中", start, end)
+        if opens >= 0:
+            self.found[known:] = asides.with_parts(self.found[known:], opens)
 
     def _is_void(self, words: str) -> bool:
         """Whether the segment is a condition or a scoring rule, and so proposes nothing."""
-        if cues.CONDITION_START.match(words):
+        if self.is_rule or cues.CONDITION_START.match(words):
             self.context.is_void = True
+            self.is_rule = self.is_rule or bool(cues.CASES.search(words))
             return True
         is_scored = "分" in words or "权重" in words or "扣" in words
         if is_scored and cues.SCORE.search(words):
             return True
         return self.context.is_void and bool(cues.SANCTION.search(words))
 
-    def _date_all(self, low: int, high: int) -> None:
-        """完成时限：6月底前 dates what stands before it."""
-        for cue in self.work.times:
-            if low <= cue.start < high and cue.deadline is not None:
-                self.late_deadline = cue.deadline
-                self.found = [
-                    attrs.evolve(one, deadline=cue.deadline) if one.deadline is None else one
-                    for one in self.found
-                ]
+    def _date_all(self, low: int, high: int) -> bool:
+        """完成时限：6月底前 dates what stands before it; say whether it does."""
+        dates = [
+            cue.deadline
+            for cue in self.work.times
+            if low <= cue.start < high and cue.deadline is not None
+        ]
+        for deadline in dates:
+            self.late_deadline = deadline
+            self.found = [
+                attrs.evolve(one, deadline=deadline) if one.deadline is None else one
+                for one in self.found
+            ]
+        return bool(dates)
 
     # -- one segment ---------------------------------------------------------------------------
 
@@ -198,7 +157,13 @@ class _SentenceReader:
         elif kind == "modal":
             self.context.modal = thing
         else:
-            self.context.is_past = kind == "past"
+            self.context.is_past = kind == "past" and not self._is_ahead()
+
+    def _is_ahead(self) -> bool:
+        """Whether a later year governs: 到2025年，累计新建; no words of the past count there."""
+        window = self.context.window
+        deadline = window.deadline if window is not None else None
+        return isinstance(deadline, dt.date) and self.year is not None and deadline.year > self.year
 
     def _time(self, cue: TimeCue) -> None:
         context = self.context
@@ -208,9 +173,11 @@ class _SentenceReader:
             if not context.is_past:
                 self._once(cue, cue.text, 0.6)
         elif cue.role in ("cadence", "due"):
-            context.take_cadence(cue)
+            context.take_cadence(cue, self.blanked)
             if cue.role == "due" and not context.is_past:
                 self._due(cue)
+            elif cue.text[0] in "每半" and not context.is_past:
+                self._recurring(cue)
         elif cue.note == "earlier":
             context.is_past = True
         elif cue.role in ("window", "deadline"):
@@ -235,6 +202,15 @@ class _SentenceReader:
         span = deeds.due_words(cue, self.blanked, self.bounds[1])
         if span is not None and not any(span[0] <= one.start < span[1] for one in self.amounts):
             self._once(cue, names.clean(self.text[slice(*span)]) or cue.text, 0.7)
+
+    def _recurring(self, cue: TimeCue) -> None:
+        """每季度召开例会: one a quarter, unless a number says how many."""
+        span = deeds.recurring_words(cue, self.blanked, self.bounds[1])
+        if span is None:
+            return
+        later = self.events[bisect_left(self.places, cue.end) :]
+        if not deeds.is_counted(later, span, self.blanked):
+            self._once(cue, names.clean(self.text[slice(*span)]) or cue.text, 0.6)
 
     # -- numbers -------------------------------------------------------------------------------
 
@@ -263,11 +239,20 @@ class _SentenceReader:
             if len(listed) > 1:
                 return self._zip(listed, field)
         is_plain = not binding.is_explicit and binding.change is None
-        if is_plain and not self._is_plan(amount, field):
+        if is_plain and self._continues(amount, field):
+            field = attrs.evolve(field, low=amount.start, before="")
+        elif is_plain and not self._is_plan(amount, field):
             return amount.end
         if not self.context.is_past and not (self.may_tell and _TOLD.match(field.after)):
             self._place(self._target(amount, binding, field), field)
         return end
+
+    def _continues(self, amount: Amount, field: Field) -> bool:
+        """Whether the number goes on with the list of the one before it."""
+        last = self._last_here()
+        if last is None:
+            return False
+        return continues(amount, field, self.blanked[last.end : amount.start], last.unit)
 
     def _bind(self, amount: Amount, low: int, high: int) -> Binding:
         return bind(self.blanked, amount, low=low, high=high, may_change=self.may_change)
@@ -279,7 +264,10 @@ class _SentenceReader:
             return False
         context, value = self.context, amount.number.value
         context.baseline = None if value is None else float(value)
-        context.aside = (field.low + head.start(), amount.end)
+        begin = field.low + head.start()
+        context.aside = (begin, amount.end)
+        if context.scope is not None and begin <= context.scope.start < amount.start:
+            context.scope = None
         if context.cadence is not None and context.cadence.end == amount.start:
             context.cadence = None  # 由每月600元提高到650元: a price, not a cadence
         return True
@@ -298,9 +286,12 @@ class _SentenceReader:
         """Whether 五轮中至少按期完成四轮 only says how many of the periods are enough."""
         if self.out_of is not None and self.out_of[1] is amount:
             last = self._last_here()
-            if last is None or last.per is None or last.unit != amount.unit:
+            if last is None or last.per is None:
                 return False
-            self.found[-1] = asides.with_enough(last, amount, self.out_of[0])
+            period = asides.period_of(self.blanked, amount)
+            if last.unit != amount.unit and last.per != period:
+                return False
+            self.found[-1] = asides.with_enough(last, amount, self.out_of[0], period=period)
             return True
         end = asides.out_of_end(self.blanked, amount, field.high)
         other = self._next(amount, field) if end is not None else None
@@ -345,7 +336,7 @@ class _SentenceReader:
             amount,
             field,
             goes_on=bool(self.found),
-            has_time=context.cadence is not None or context.scope is not None,
+            has_time=context.recurs or context.scope is not None,
             stand="heading" if self.is_plan else "words" if is_said else "unknown",
         )
 
@@ -353,7 +344,8 @@ class _SentenceReader:
         """Give each of the listed names its own number; refuse when the lists differ."""
         head, last = listed[0], listed[-1]
         written = self.named[field.low : head.start]
-        words = names.items(written.partition("分别")[0])
+        ahead = self.named[self.bounds[0] : field.low]
+        words = lists.named_items(written, len(listed), ahead=ahead)
         tail = self._bind(last, last.start, field.high)
         end = tail.right.end if tail.right else last.end
         if len(words) != len(listed) or self.context.is_past:
@@ -438,14 +430,22 @@ class _SentenceReader:
     def _place(self, found: Found, field: Field, *, is_named: bool = False) -> None:
         """Put the target into its window, or into each window or name of a list."""
         context = self.context
-        if not cues.SHARING.search(field.before):
+        is_shared = bool(cues.SHARING.search(field.before))
+        if len(context.cadences) > 1 and found.per == context.cadences[-1].per:
+            end = field.low + len(field.before)
+            self.found += lists.in_cadences(
+                found, context.cadences, named=self.named, low=field.low, end=end
+            )
+            context.cadences = context.cadences[-1:]
+            return
+        if context.window is not None and context.window.parts:
+            self.found += lists.in_parts(found, context.window, is_shared=is_shared)
+            return
+        if not is_shared:
             self.found.append(found)
             return
         if len(context.listed) > 1 and context.window_segment == context.segment:
-            self.found += [
-                attrs.evolve(found, first=cue.first, deadline=cue.deadline)
-                for cue in context.listed
-            ]
+            self.found += lists.in_windows(found, context.listed)
             return
         written = self.named[field.low : field.low + len(field.before)]
         items = names.shared_items(written) if found.each is None and not is_named else []

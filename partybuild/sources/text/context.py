@@ -16,6 +16,12 @@ OCCASIONS = frozenset("次 场 期 届 节 堂 轮 批 回 遍 趟 场次 班次
 _ONE_OFF = re.compile(
     r"新建|新增|建成|发展(?!党员大会)|打造|创建|引进|引育|实现|完成|争取|达到|改造|修建|硬化|种植|培育|认定|投入|申报|招引|培养|评选|评定|选树|命名"
 )
+#: 县级河长每季度、乡级河长每月: what stands between cadences that share a number.
+_LIST = re.compile(r"[^，。；、\dXx×一二两三四五六]{0,12}、[^，。；、\dXx×]{0,16}")
+#: A subject of its own ends the scope of the words before a comma.
+_OTHERS = re.compile(
+    r"(?:其他|在职|无职|农村|机关|离退休|镇村|县乡|班子|领导|村|镇)*(?:党员|干部|成员|书记|委员|代表|群众|村民|职工)(?!结对|联系)"
+)
 #: How far before a number 村均 may stand.
 _MEAN_REACH = 16
 _PLACE = itemgetter(1, 2)
@@ -38,6 +44,7 @@ class Context:
     segment: int = 0
     cadence: TimeCue | None = None
     cadence_segment: int = -1
+    cadences: tuple[TimeCue, ...] = ()
     window: TimeCue | None = None
     window_segment: int = -1
     listed: tuple[TimeCue, ...] = ()
@@ -50,6 +57,11 @@ class Context:
     is_void: bool = False
     baseline: float | None = None
     aside: tuple[int, int] | None = None
+
+    @property
+    def recurs(self) -> bool:
+        """Whether a cadence holds, or quarters to choose from."""
+        return self.cadence is not None or (self.window is not None and bool(self.window.parts))
 
     @property
     def strength(self) -> str | None:
@@ -66,12 +78,22 @@ class Context:
         is_inherited = self.scope_segment != self.segment
         if self.scope.noun == unit and unit in OCCASIONS:
             return None  # 每期不少于3天，全年办2期: the periods themselves
-        if is_inherited and (unit is None or _is_one_off(words, unit)):
+        if is_inherited and (unit is None or self._misses(words, unit)):
             return None
+        if is_inherited and _OTHERS.match(words):
+            return None  # 各部门……，班子成员不少于1篇
         return self.scope.noun
 
-    def take_cadence(self, cue: TimeCue) -> None:
+    def _misses(self, words: str, unit: str) -> bool:
+        """Whether the scope misses one-off works; each of 各支部每年 carries the other along."""
+        is_paired = self.cadence is not None and self.cadence_segment == self.scope_segment
+        return _is_one_off(words, unit) and not (is_paired and self.per(words, unit) is not None)
+
+    def take_cadence(self, cue: TimeCue, blanked: str) -> None:
         """A new cadence ends the window of an earlier segment."""
+        last = self.cadence if self.cadence_segment == self.segment else None
+        is_list = last is not None and _LIST.fullmatch(blanked, last.end, cue.start)
+        self.cadences = (*self.cadences, cue) if is_list else (cue,)
         if self.window_segment != self.segment:
             self.window, self.listed = None, ()
         self.cadence, self.cadence_segment = cue, self.segment
@@ -79,7 +101,8 @@ class Context:
     def take_window(self, cue: TimeCue, blanked: str) -> None:
         """A new window or deadline ends the cadence of an earlier segment."""
         is_whole_year = cue.first is None and cue.deadline is None
-        if is_whole_year and re.match(r"今年|明年|来年|新", cue.text):
+        opens = blanked[max(0, cue.start - 1) : cue.start] not in ("对", "把", "将", "的", "在")
+        if is_whole_year and opens and re.match(r"今年|明年|来年|新", cue.text):
             self.is_past = False
         if self.cadence_segment != self.segment or is_whole_year:
             self.cadence = None

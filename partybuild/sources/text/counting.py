@@ -14,17 +14,22 @@ from partybuild.sources.text.context import OCCASIONS
 from partybuild.sources.text.masks import BLANKS, SCOPE, TIME
 
 _MONEY = re.compile(r"(?:万|亿|百万|千万|万亿)?(?:美)?元\Z")
-_NEVER_COUNTS = frozenset("号 级 层 类 点 里 方 把 字 单 站 街 巷 门 课".split())
+_NEVER_COUNTS = frozenset("号 级 层 类 点 里 方 字 单 站 街 巷 门 课".split())
 _PERIODS = frozenset("个月 周 年级".split())
 _PAPERS = frozenset("份 篇 期 个 项 件 条 户 名 家 天".split())
 #: 为62户家庭实施改造: the number is who the work is done for.
 _FOR = re.compile(r"(?:为|对|向|给)(?:全(?:镇|乡|县|市|区|村|街道))?\Z")
+#: 推动甲、乙等55个项目开工建设: who drives it stands before, how far it gets after.
+_DRIVEN = re.compile(r"推[动进]|促[进成]|确保|力争|争取|加快|实现|保证")
+_STAGE = re.compile(
+    r"[^，。；、\d]{0,20}?(?:开工|竣工|投产|投用|建成|落地(?!见效|落实|生根)|通车|投入[使运]|达产|入库|签约|完工|上市|投运|转化|销号|整顿|换届|验收)"
+)
 _DOING = re.compile(r"[^，。；]{1,20}?(?:实施|进行|开展|提供|发放|安装|办理|给予|予以|完成)")
 _AGE_NAMES = re.compile(r"寿命|年龄|年限")
 _SCORE_NAMES = re.compile(r"满意度|测评|得分|评分|成绩|分数|评价|指数|均分|考核分|总分|优良")
 #: Nouns that a number after them describes, whatever verb stands before: 总投资, 辖.
 _DESCRIBED = re.compile(
-    r"(?:总人口|海拔|距离|总投资|占地|辖|现有|估算投资|概算|注册资本|户籍|编制|市值|净资产|预算|金额|预算金额|工期|造价|报价)"
+    r"(?:总人口|海拔|距离|总投资|占地|辖|现有|估算投资|概算|注册资本|户籍|编制|市值|净资产|预算|金额|预算金额|工期|造价|报价|为期|历时|长达)"
     r"(?:约|为|达|共)?\Z"
 )
 #: The same, unless a verb governs them: 面积 alone, but 新增绿化面积.
@@ -39,14 +44,24 @@ _LEVELS = re.compile(
 _STANDARD_STARTS = frozenset("标为的规级要")
 #: Words that find fault; nobody promises to stay below so.
 _SHORT_OF = frozenset("不足 不到 不满".split())
+_OF_A_WORK = re.compile(r"的[^，。；\d]{0,14}?(?:项目|工程|企业)")
 _PHRASE = re.compile(r"[^、，。；（(,;]*")
+#: 满意率低于80%的，……; 缺课三分之一以上的不予结业; 2万元以上的村可以提取30%.
+_RULED = re.compile(
+    r"(?:以上|以下|以内)?(?:[\u4e00-\u9fff]{0,10}的(?:，|,|\Z)"
+    r"|[\u4e00-\u9fff]{0,4}的[\u4e00-\u9fff]{0,4}(?:不予|不得|给予|予以|责令|取消|评为|评定|可(?!持续)|视为|列为|认定|实行|须经|应经))"
+)
+#: 在交办的42件信访件中
+_OF_WHICH = re.compile(r"[^，。；、\d]{0,12}[之当]?中(?:，|,|\Z|有)")
+_RECKONED = re.compile(r"[\u4e00-\u9fff]{0,4}(?:计算|折算|计入|核算)")
+_THERE = re.compile(r"(?:并|且|，|\A)有\Z|由\Z")
 _TRAILING = re.compile(rf"(?:[{TIME}{SCOPE}\s、和]|(?<![涉普以])及)+\Z")
 _TRAILS = frozenset(f"{TIME}{SCOPE} 、和及")
 #: What describes a number stands right before it: no further back than this.
 _TAIL = 24
 _NOT_MORE = re.compile(r"不(?:再)?(?:新增|增加)")
-_EFFECT = re.compile(r"惠及|受益|辐射|带动(?!.{0,6}增收)")
-_NUMBER = re.compile(r"[\dXx×]|[一二两三四五六七八九十][\u4e00-\u9fff]")
+_EFFECT = re.compile(r"惠及|受益|受众|辐射|带动(?!.{0,6}(?:增收|就业))")
+_NUMBER = re.compile(r"[\dXx×]|过?半数?|[一二两三四五六七八九十][\u4e00-\u9fff]")
 _CONTINUES = re.compile(
     r"[\u4e00-\u9fff]{1,10}?(?:不少于|不低于|至少|不得少于|达到|超过)?[\dXx×一二两三四五六七八九十]"
 )
@@ -58,7 +73,7 @@ _COUNTED_SIZES = frozenset("户 亩 公里 人".split())
 _NAMED_BY = frozenset("个 项 条 种 套 支 张 把 件".split())
 _CASUALTIES = ("死亡", "伤亡", "重伤", "受伤")
 _STAYING = re.compile(
-    r"调研|驻村|蹲点|培训|学习|住村|下沉|入户|服务|走访|下基层|教育|志愿|在岗|值班|坐班|[下到入]村|授课|指导|党日"
+    r"调研|驻村|蹲点|培训|学习|住村|下沉|入户|服务|走访|下基层|教育|志愿|在岗|值班|坐班|[下到入]村|授课|指导|党日|接[访待]|轮[流值]|体育|锻炼|巡|劳动"
 )
 _TASK_SHARE = re.compile(r"完成[^，。；]{0,16}的?\Z")
 #: How far a verb may stand before its number.
@@ -69,7 +84,7 @@ _LONGEST_ITEM = 16
 #: The last characters of `cues.NO_COUNT_LEFT`: they only save time.
 _NO_COUNT_ENDS = frozenset(
     "在对从向于镇县市区乡村校局道州旗统国省部辖有及括含按照以绕焦分托过助占第这那该述下前后他外余仅只同"
-    "与设盖由把将使让给为是除每任距约比据至到自跨经沿批期中街"
+    "与设盖由把将使让给为是除每任距约比据至到自跨经沿批期中街逢的"
 )
 #: Whether a number stands among next steps: a heading says so, words do, or nothing does.
 Stand = Literal["heading", "words", "unknown"]
@@ -106,6 +121,8 @@ def is_noise(blanked: str, amount: Amount, binding: Binding, field: Field) -> bo
         return True
     if "基础上" in after and cues.ON_TOP_OF.match(after):
         return True
+    if _is_ruled(before, after) or _is_worth(amount, after):
+        return True
     end = binding.right.end if binding.right else amount.end
     if blanked[end : end + 1] in _STANDARD_STARTS:
         if blanked.startswith(("标准", "为单位", "的标准", "规模"), end) and not binding.left:
@@ -126,12 +143,45 @@ def is_noise(blanked: str, amount: Amount, binding: Binding, field: Field) -> bo
     return is_qualifier(blanked, amount, binding, field)
 
 
+_PLACED = tuple("年月日号时点楼室路街")
+
+
+def _is_ruled(before: str, after: str) -> bool:
+    """Whether the number belongs to a rule: 低于80%的，责令整改; 按每天8学时计算."""
+    if "在" in before and "中" in after and _OF_WHICH.match(after):
+        return True
+    if "的" in after and _RULED.match(after):
+        return True
+    if "按" in before and _RECKONED.match(after):
+        return True
+    # 并有两名以上党员作介绍人: who is there already, unless somebody sees to it
+    is_there = before.endswith(("有", "由")) and after.startswith(("以上", "以下"))
+    return is_there and bool(_THERE.search(before))
+
+
+def _is_worth(amount: Amount, after: str) -> bool:
+    """Whether a scale without a digit says how much something is worth: 百万元强村4个."""
+    text = amount.number.text
+    if text[0] not in "百千万亿过超" or text.lstrip("过超").strip("百千万亿"):
+        return False
+    # 收入过百万元 is a goal, 过百万元强村5个 a name
+    is_name = text[0] not in "过超" or bool(_NUMBER.search(_phrase_of(after)))
+    return is_name and _is_money(amount.unit or "") and not _ENDS.match(after)
+
+
+def _phrase_of(after: str) -> str:
+    match = _PHRASE.match(after)
+    return match[0] if match else ""
+
+
 def _is_bare_noise(amount: Amount, binding: Binding, before: str, after: str) -> bool:
     """Whether a number without a unit is nothing: X镇, 2021年."""
     is_bound = bool(binding.left or binding.change or binding.right)
     if amount.number.nature == "masked":
         return not is_bound and not _is_rate(before)
-    return after.startswith(("年", "月", "日", "号", "时", "点")) or not is_bound
+    if _is_half(amount) and _is_rate(before):
+        return False
+    return after.startswith(_PLACED) or not is_bound
 
 
 def is_qualifier(blanked: str, amount: Amount, binding: Binding, field: Field) -> bool:
@@ -148,9 +198,13 @@ def is_qualifier(blanked: str, amount: Amount, binding: Binding, field: Field) -
     words = phrase[0] if phrase else ""
     if unit != "%" and words.startswith("的") and _NUMBER.search(words):
         return True
+    if is_money and binding.right is None and _OF_A_WORK.match(words):
+        return True  # 投资逾2亿元的市场项目
     if binding.right is None:
         is_named = is_money and bool(cues.QUALIFIER_NOUN.match(words))
         is_apart = binding.left is not None and binding.left.start < amount.start
+        if is_named and is_apart and _NUMBER.search(words):
+            return True  # 产值超10亿元企业3家
         return not is_apart and (is_named or (is_money and words.startswith("的")))
     if binding.left is not None or binding.change is not None:
         return False
@@ -167,6 +221,17 @@ def is_qualifier(blanked: str, amount: Amount, binding: Binding, field: Field) -
     return follows and not has_verb
 
 
+def _is_measured(amount: Amount) -> bool:
+    """Whether a rate has decimals that nobody sets himself, such as 76.6%."""
+    value = amount.number.value
+    return amount.unit == "%" and value is not None and (value * 200).denominator != 1
+
+
+def _is_half(amount: Amount) -> bool:
+    """Whether the number is a share in words: 占比过半."""
+    return amount.unit is None and amount.number.text.startswith("过半")
+
+
 def _is_rate(before: str) -> bool:
     return bool(cues.RATE_NAME.search(before.rstrip(BLANKS + " ")[-_TAIL:]))
 
@@ -180,13 +245,45 @@ def counts_without_comparator(
     without its verb; `has_time`: a cadence or a scope holds; `stand`: how surely it
     stands among next steps.
     """
-    is_plan, is_heading = stand != "unknown", stand == "heading"
     words = _without_tail(field.before)
-    end = words[-_TAIL:]
     after = field.after.lstrip(" ")
     unit = amount.unit or ""
-    if unit in ("%", "‰", "个百分点"):
+    if unit in ("%", "‰", "个百分点") or _is_half(amount):
+        if stand == "unknown" and _is_measured(amount):
+            return False
+        verb = _last(cues.STRONG_VERB, words)
+        if verb is not None and (amount.number.value == 1 or verb.end() == len(words)):
+            return True  # 走访独居老人100%, 消化60%超职数干部
         return _is_rate(words) or bool(_TASK_SHARE.search(words[-_VERB_REACH:]))
+    known = _by_neighbours(amount, words, after, has_time=has_time)
+    if known is not None:
+        return known
+    if has_time and unit in cues.TIME_UNITS:
+        return True
+    if unit in OCCASIONS and field.before.endswith(TIME):
+        return True  # 半年一次、每周一次
+    verb, weak = _last(cues.STRONG_VERB, words), _last(cues.WEAK_VERB, words)
+    if verb is not None:
+        # 改造完善 is a work, 完善 alone is none
+        is_weak = weak is not None and weak.end() >= verb.end() and weak.start() != verb.end()
+        return not is_weak and len(words) - verb.end() <= _VERB_REACH
+    if has_time and (words or not _ENDS.match(after)) and unit in OCCASIONS | _PAPERS:
+        return True
+    # 新建公路20公里、桥梁3座: the list goes on without its verb
+    end = words[-_TAIL:]
+    if _LEVELS.search(end) and _is_money(unit) and stand != "unknown":
+        return True
+    is_item = 0 < len(words) <= _LONGEST_ITEM and not _DESCRIBED_ALONE.search(end)
+    if not is_item or not _ENDS.match(after):
+        return False
+    # among next steps a verb that the list does not know still promises, in figures
+    is_figure = amount.number.text[:1].isascii() and unit in _MADE
+    return goes_on or (stand == "heading" and is_figure and weak is None)
+
+
+def _by_neighbours(amount: Amount, words: str, after: str, *, has_time: bool) -> bool | None:
+    """Whether the words right before and after the number decide alone; None when not."""
+    end = words[-_TAIL:]
     if _only_names(amount, words, after, has_time=has_time):
         return False
     if _PLEDGED.search(end):
@@ -195,30 +292,28 @@ def counts_without_comparator(
         return False
     if _FOR.search(words) and _DOING.match(after):
         return True
+    if _DRIVEN.search(words) and _STAGE.match(after):
+        return True
     if cues.LIST_TAIL.search(words):
         return bool(cues.STRONG_VERB.search(words)) and not cues.WEAK_VERB.search(words)
-    if (
-        (end[-1:] in _NO_COUNT_ENDS and cues.NO_COUNT_LEFT.search(end))
-        or _NOT_MORE.search(words)
-        or _EFFECT.search(words)
-        or _DESCRIBED.search(end)
-    ):
-        return False
-    verb, weak = _last(cues.STRONG_VERB, words), _last(cues.WEAK_VERB, words)
-    if verb is not None:
-        is_weak = weak is not None and weak.end() >= verb.end()
-        return not is_weak and len(words) - verb.end() <= _VERB_REACH
-    if has_time and (words or not _ENDS.match(after)) and unit in OCCASIONS | _PAPERS:
-        return True
-    if _LEVELS.search(end) and _is_money(unit) and is_plan:
-        return True
-    # 新建公路20公里、桥梁3座: the list goes on without its verb
-    is_short = 0 < len(words) <= _LONGEST_ITEM and not _DESCRIBED_ALONE.search(end)
-    if goes_on and is_short and _ENDS.match(after):
-        return True
-    # among next steps a verb that the list does not know still promises, in figures
-    is_figure = amount.number.text[:1].isascii() and unit in _MADE
-    return is_heading and is_short and is_figure and weak is None and bool(_ENDS.match(after))
+    is_none = end[-1:] in _NO_COUNT_ENDS and cues.NO_COUNT_LEFT.search(end)
+    is_none = is_none or _NOT_MORE.search(words) or _EFFECT.search(words)
+    return False if is_none or _DESCRIBED.search(end) else None
+
+
+def continues(amount: Amount, field: Field, between: str, unit: str | None) -> bool:
+    """Whether the number opens the next item of a list: 建设100个口袋公园、10座体育公园.
+
+    `between` stands between the number before, of `unit`, and this one.
+    """
+    if not field.before:
+        return bool(unit) and between == unit  # 培训40期2000人次
+    return amount.unit in _ITEMS and bool(_ITEM.fullmatch(field.before))
+
+
+#: What stands between the numbers of such a list: the noun of the number before.
+_ITEM = re.compile(r"[^，。；：、\d\x01]{1,16}?(?:、|和|与|及|以及)(?:约|近)?")
+_ITEMS = frozenset("个 处 座 所 家 户 名 条 项 件 场 期 套 台 盏 支 栋 片 公里 亩".split())
 
 
 def _only_names(amount: Amount, words: str, after: str, *, has_time: bool) -> bool:
@@ -230,13 +325,19 @@ def _only_names(amount: Amount, words: str, after: str, *, has_time: bool) -> bo
         return True
     if unit in _NAMED_BY and cues.ABSTRACT.match(after):
         return True
-    if amount.number.text != "一":
+    text = amount.number.text
+    if unit == "期" and (text == "二" or (text in "一三四五" and _PHASE.match(after))):
+        return True  # 融媒体中心二期
+    if text != "一":
         return False
+    if has_time and words[-1:] == "上" and words[-2:-1] in ("", TIME, SCOPE):
+        return False  # 每半年上一次党课
     return words.endswith(("新", "上", "下", "这", "那", "同", "某", "首", "本")) or not (
         unit in OCCASIONS or has_time
     )
 
 
+_PHASE = re.compile("工程|项目|建设|改造|厂房")
 #: 力争有两个支部: no verb but 有.
 _PLEDGED = re.compile(r"(?:力争|确保|争取|努力|保证|做到)[^，。；、\d]{0,8}?有\Z")
 _LISTED = re.compile(r"[、和与]|及(?!时)")
@@ -247,7 +348,7 @@ def _only_counts_list(amount: Amount, words: str) -> bool:
 
     A verb that governs the whole list (建成甲、乙两个广场) makes it a promise all the same.
     """
-    parts = _LISTED.split(words)
+    parts = _LISTED.split(words.lstrip(f"{BLANKS}、 "))
     if len(parts) < 2 or amount.number.value != len(parts) or amount.number.text.isascii():
         return False
     return not cues.STRONG_VERB.search(parts[0])

@@ -6,17 +6,32 @@ import datetime as dt
 import re
 
 from partybuild.sources.text import cues, names
-from partybuild.sources.text.context import Context
+from partybuild.sources.text.context import OCCASIONS, Context
+from partybuild.sources.text.events import Event
+from partybuild.sources.text.masks import TIME
 from partybuild.sources.text.proposal import Found
 from partybuild.sources.text.times import TimeCue
 from partybuild.sources.text.wordless import Wordless
 
 _REPORTING = re.compile(
     r"报送|上报|提交|报告|报|公布|公示|汇总|反馈|发放|通报|上传|更新|完成|召开|开展|汇报|缴[纳清]|收缴|上缴|交[纳清]|录入|公开|清查|调度|走访|巡查"
+    r"|组织|举行|举办|学习|例会|值班|接访|检查|督查"
 )
+_RECURRING = re.compile(
+    r"召开|开展|组织(?!部|委|生活)|听取|举办|举行|进行|述职|汇报|报告(?!会)|公示|公布|通报|调度|研究|研判|分析|检查|督查|走访|评比|评议|考核|轮训"
+)
+#: 每季度述职制度 names an institution.
+_INSTITUTION = re.compile(r"制度|机制|模式|规定|原则|计划|方式|的(?:情况|台账|记录|结果)|\x01")
 _STOP = re.compile(r"[，。；、,;]")
+_COMMA = re.compile(r"[，,：:；;。]")
+#: How far behind a comma the number of what recurs may stand: 每季度召开例会，不少于2次.
+_COUNT_REACH = 8
 #: How far after 每月25日前 its verb may stand.
 _DUE_REACH = 24
+
+#: How far after 2026年 the verb may stand: 2026年建成通车.
+_YEAR_REACH = 2
+_A_YEAR = re.compile(r"(20\d\d)[ ]?年?")
 
 Span = tuple[int, int]
 
@@ -81,13 +96,44 @@ def due_words(cue: TimeCue, blanked: str, end: int) -> Span | None:
     return span if _REPORTING.search(blanked, *span) else None
 
 
+def recurring_words(cue: TimeCue, blanked: str, end: int) -> Span | None:
+    """Return the place of what recurs in each period of `cue` (每季度召开例会), or None."""
+    after = blanked[cue.end : min(end, cue.end + _DUE_REACH)]
+    stop = _STOP.search(after)
+    span = (cue.end, cue.end + (stop.start() if stop else len(after)))
+    if cue.per in (None, "day") or _INSTITUTION.search(blanked, *span):
+        return None
+    return span if _RECURRING.search(blanked, *span) else None
+
+
+def is_counted(later: list[Event], span: Span, blanked: str) -> bool:
+    """Whether a number or a goal in words of what recurs follows, after a comma at the latest.
+
+    `later` is all that matters behind the cadence, `span` the place of what recurs.
+    """
+    for place, _, kind, thing in later:
+        gap = blanked[span[1] : place]
+        if TIME in gap:
+            return False
+        if kind in ("amount", "words"):
+            is_here = place < span[1] or not _COMMA.search(gap)
+            is_near = len(gap) <= _COUNT_REACH
+            return is_here or (is_near and kind == "amount" and thing.unit in OCCASIONS)
+    return False
+
+
 def milestone(
     cue: TimeCue, span: Span, context: Context, *, text: str, named: str, clause: Span
 ) -> Found | None:
     """Return what is to be done by the date of `cue`, where a verb in `span` says so."""
     match = cues.MILESTONE.search(named, *span)
-    if match is None or cue.deadline is None:
+    deadline = cue.deadline
+    if deadline is None and match is not None and match.start() - cue.end <= _YEAR_REACH:
+        deadline = _end_of(cue.text)
+    if match is None or deadline is None:
         return None
+    if cue.role == "window" and match[0] in ("召开", "举办", "举行"):
+        return None  # 安排在第四季度召开: when it is held, not by when
     name = names.clean(named[slice(*span)])
     return Found(
         start=match.start(),
@@ -98,12 +144,18 @@ def milestone(
         goal=None,
         value=None,
         unit=None,
-        deadline=cue.deadline,
+        deadline=deadline,
         each=context.each(),
         strength=context.strength,
         confidence=0.6 if cue.is_doubtful else 0.75,
         spans=(("deadline", cue.start, cue.end), ("verb", *match.span())),
     )
+
+
+def _end_of(text: str) -> dt.date | None:
+    """Return the last day of the year that `text` names, or None."""
+    match = _A_YEAR.match(text)
+    return dt.date(int(match[1]), 12, 31) if match else None
 
 
 def row_milestone(text: str, deadline: dt.date | str) -> Found | None:

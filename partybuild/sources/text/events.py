@@ -12,6 +12,12 @@ from partybuild.sources.text.masks import Work
 from partybuild.sources.text.wordless import Wordless
 
 _PRECISE_FIGURES = 4
+_FIGURE = re.compile(r"\d[\d.]*(?![\d.]*[年月日])")
+#: Cases come in, they are not planned to the last one: 办理建议136件.
+_CASES = re.compile("[件起例桩]|批次")
+_DESIGNED = re.compile(
+    r"[ ]?万?(?:平方|立方)?(?:米|公里|千米)|[ ]?万?(?:平米|亩|公顷|套|盏|株|棵|台)"
+)
 #: place, order among what stands at the same place, what it is, and the thing itself
 Event = tuple[int, int, str, Any]
 _PLACE = itemgetter(0, 1)
@@ -19,7 +25,8 @@ _PLACE = itemgetter(0, 1)
 #: every branch begins with one character alone.
 _BEHIND = re.compile(
     "最[高多低少]|都|以来|年[多半]?来|期间共|去年|上年|过去|截[至止]|目前|现[有已]|共|已|累计"
-    "|先后|总计|荣获|获[评得批]|被评|成功|同期|曾|满完成|利完成|期完成|了"
+    "|先后|总计|荣获|获[评得批]|被评|成功|同期|曾|满完成|利完成|期完成|了|显示|据[统通悉调测了]"
+    "|看，|这[一五]年|实际|仅|任务重|压力大|负债|缺口|影响|下滑|放缓|缓慢|地处|位于|下辖|总面积|近日|日前"
     "|个别|部分|有的|一些|仍|还[存有]|没有|薄弱|偏[少低]|不够|滞后|距|存在"
     "|约谈|问责|诫勉|查处|立案|通报|处[分置]|移送"
 )
@@ -29,14 +36,25 @@ def sounds_past(text: str) -> bool:
     """Whether rough or precise numbers, and no word of a plan, tell of the past."""
     if not (cues.WEAK_PAST.search(text) or _is_precise(text)):
         return False
-    return not (cues.FUTURE.search(text) or cues.BINDING.search(text))
+    # 将路面重铺，解决了难题: 将 leads an object there
+    ahead = {match[0] for match in cues.FUTURE.finditer(text)}
+    is_ahead = bool(ahead - {"将"}) or (bool(ahead) and not cues.PERFECT.search(text))
+    return not (is_ahead or cues.BINDING.search(text))
 
 
 def _is_precise(text: str) -> bool:
-    """Whether a number has four figures that count, such as 1117 or 38.74."""
-    return any(
-        len(match[0].replace(".", "")) >= _PRECISE_FIGURES for match in cues.PRECISE.finditer(text)
-    )
+    """Whether half of the numbers have four figures that count, such as 1117 or 38.74.
+
+    What is built is planned to the metre: lengths, areas and fittings do not count.
+    """
+    precise = sum(_is_counted(match, text) for match in cues.PRECISE.finditer(text))
+    return precise > 0 and 2 * precise >= len(_FIGURE.findall(text))
+
+
+def _is_counted(match: re.Match[str], text: str) -> bool:
+    is_long = len(match[0].replace(".", "")) >= _PRECISE_FIGURES
+    is_case = _CASES.match(text, match.end()) is not None
+    return (is_long or is_case) and not _DESIGNED.match(text, match.end())
 
 
 def ends_past(text: str, *, is_past: bool) -> bool:
@@ -55,11 +73,17 @@ def events_of(work: Work, amounts: list[Amount], words: list[Wordless]) -> list[
     events += [(amount.start, 3, "amount", amount) for amount in amounts]
     events += [(word.start, 2, "words", word) for word in words]
     blanked = work.blanked
+    # 全年共争取项目20个以上: a total to come
+    is_total = "共" in blanked and not cues.BINDING.search(blanked)
     if _BEHIND.search(blanked):
         for pattern in (cues.PAST, cues.LACKING, cues.PUNISHED):
-            events += [(match.start(), 0, "past", None) for match in pattern.finditer(blanked)]
+            events += [
+                (match.start(), 0, "past", None)
+                for match in pattern.finditer(blanked)
+                if is_total or not match[0].endswith("年共")
+            ]
     events += [(match.start(), 0, "future", None) for match in cues.FUTURE.finditer(blanked)]
-    if "共" in blanked:
+    if is_total:
         # the 共 itself: its match may begin with the comma before it
         events += [(match.end() - 1, 0, "past", None) for match in cues.TOTAL.finditer(blanked)]
     for match in cues.MODAL.finditer(blanked):

@@ -44,6 +44,8 @@ class Work:
 def work_on(text: str, *, year: int | None) -> Work:
     """Blank quotes, slogans, owners, time words and scopes out of one sentence."""
     normal = text.translate(_CLEAN) if _UNCLEAN.search(text) else text
+    if "," in normal:
+        normal = _COMMA.sub("，", normal)
     blanked = _without_noise(normal)
     times = tuple(time_cues(blanked, year=year))
     blanked = _blank(blanked, [(cue.start, cue.end) for cue in times], TIME)
@@ -58,6 +60,8 @@ def work_on(text: str, *, year: int | None) -> Work:
     return Work(text=text, blanked=blanked, named=named, times=times, scopes=scopes)
 
 
+#: A comma between words; 1,000 keeps its own.
+_COMMA = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))")
 _CLEAN = NORMAL | {0: " "}
 _UNCLEAN = re.compile("[" + "".join(re.escape(chr(code)) for code in _CLEAN) + "]")
 
@@ -115,6 +119,7 @@ def _scope(match: re.Match[str], noun: str | None, *, is_mean: bool = False) -> 
     return Scope(start=start, end=end, text=match[0], noun=noun, is_mean=is_mean)
 
 
+_SIZES = frozenset("面积 建筑面积 长度 投资 规模 时间 时长 人数".split())
 _NOUN_TAIL = re.compile(r"(?:的|中|里|内|每|要|都|均)+\Z")
 
 
@@ -126,4 +131,6 @@ def _each(match: re.Match[str]) -> Scope:
     else:
         noun = match["n1"] or match["n2"] or match["n3"]
     noun = _NOUN_TAIL.sub("", noun)
+    if noun in _SIZES:
+        noun = match[0].removeprefix("每").removesuffix(noun) or noun  # 每处面积不少于800m2
     return _scope(match, noun or match[0])

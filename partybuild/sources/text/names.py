@@ -9,22 +9,23 @@ from partybuild.sources.text.masks import BLANKS, SCOPE, TIME
 
 _LONGEST = 30
 _OPENERS = re.compile(
-    r"\A(?:[（(]?\d{1,2}[)）.、]|[①-⑳]|坚持|继续|将|要|确保|力争|争取|努力|必须|务必|切实|认真|积极|带头|进一步|大力|持续|扎实|严格|同时|并且?|且|以及|和|及|与|其中|全面|稳步|有序|加快|着力"
-    r"|不断|原则上|一般(?!公共|预算|性|债|纳税)|预期|预计|计划|拟|主动|充分|我们?|全力|力促|使|让|也|还|再|就|年均|年度|每年|全年|分别|累计|合计|共|均|都|各|应当?|须|需|可|的|到|至|把(?![关握])|在(?![册岗职校编线])|对|：|:|、|\s|[（(）)]|平均(?!得?分)|实现(?=.{4})|保证|务求|保持(?=[^在]{4})|新一年|力求|重点|一律|至少|安排|预算|目标|达(?!标|产|成)到?|总计)+"
+    r"\A(?:[（(]?\d{1,2}[)）.、]|[①-⑳]|坚持|继续|将|要求?|确保|力争|争取|努力|必须|务必|切实|认真|积极|带头|进一步|大力|持续|扎实|严格|同时|并且?|且|以及|和|及|与|其中|全面|稳步|有序|加快|着力"
+    r"|不断|原则上|一般(?!公共|预算|性|债|纳税)|预期|预计|计划|拟|主动|充分|我(?:们|[区县市镇乡省局校村]|街道)?|全力|力促|使|让|也|还|再|就|年均|年度|每年|全年|分别|累计|合计|共|均|都|各|应当?|须|需|可|的|到(?!村|户|点|岗|位|基层|一线|企业|支部|社区|组)|至|把(?![关握])|在(?![册岗职校编线])|对|：|:|、|\s|[（(）)]|平均(?!得?分)|实现(?=.{4})|保证|务求|保持(?=[^在]{4})|新一年|力求|重点|一律|至少|安排|预算|目标|达(?!标|产|成)到?|总计)+"
 )
 _CLOSERS = re.compile(
-    r"(?:达到?|不少于|均|都|各|分别|的|为|在|到|至|要|应|须|需|必须|确保|力争|争取|努力|共|累计|合计|年均|总共|平均|约|：|:|、|\s|[（(]|再|将|也|全部|再次|稳定|保持|控制|同比|较上年|比上年|较去年|比去年|环比|等|由|从|力度|且|并|一律|原则上|预期|总体|继续|和|及|与|以及|又|每|拟|按|目标|全年|至少|了|突破|超过)+\Z"
+    r"(?:达到?|不少于|均|都|各|分别|的|为|在|到|至|要|应|须|需|必须|确保|力争|争取|努力|共|累计|合计|年均|总共|平均|约|：|:|、|\s|[（(]|再|将|也|全部|再次|稳定|保持|控制|同比|较上年|比上年|较去年|比去年|环比|等|由|从|力度|且|并|一律|原则上|一般|预期|总体|继续|和|及|与|以及|又|每|拟|按|目标|全年|至少|了|突破|超过)+\Z"
 )
 #: Their last characters: words that end otherwise hold no closer.
 _CLOSING = frozenset(
     "达到于均都各别的为在至要应须需保争取力共计年平约：:、（(再将也部次定持制同比等由从度且并一律则上期体"
-    "续和及与以又每拟按目标全少了破过"
+    "续和及与以又每拟按目标全少了破过般"
 )
 #: 上党课, 讲党课: a verb of one character that the closers must not eat.
 _SHORT_VERBS = frozenset("上讲进送办建种写发开听看读走访见养包驻住蹲学选评派引育树")
 _BEFORE_SHORT = frozenset(f"{BLANKS}，、")
 _OBJECT_END = re.compile(
     r"[，,。；;：:、！？!?\n（(]|并(?!购|联|网|轨)|且|(?<!及)以上|以下|以内|左右|，|每(?=次)|不少于|至少|达到|[\x01]"
+    r"|(?:和|与|及|以及)(?=[\d一二两三四五六七八九十]{1,6}(?:个|处|座|所|家|户|名|条|项|件|场|期|套|台|公里|亩))"
 )
 _SHARED = re.compile(
     r"(?:均|都|各|分别)(?:要|应|须|需|必须|实现)?"
@@ -32,6 +33,9 @@ _SHARED = re.compile(
     r"[\x01-\x03 ]*\Z"
 )
 _MOST_ITEMS = 6
+_SAID = re.compile(
+    r"(?<!存)在|实现|力争|确保|稳步|持续|保持|均|继续|较|[同比]比|要|应|达到|突破|增长|提高|，"
+)
 _CONTROL = re.compile(r"[\x00-\x1f]+")
 _EMPTY = re.compile(r"[（(]\s*[)）]")
 
@@ -80,7 +84,10 @@ def name_of(before: str, after: str, *, fallback: Callable[[], str]) -> str:
         name = fallback()
     if not name.isprintable():
         name = _CONTROL.sub("", name)
-    name = name.strip('，。；、：: （(）)“”"')
+    name = name.strip('，。；、：: "')
+    for opens, closes in ("“”", "（）", "()"):
+        if name.count(opens) != name.count(closes):
+            name = name.strip(f"{opens}{closes}")
     return name[:_LONGEST] if name else fallback()[:_LONGEST]
 
 
@@ -88,6 +95,13 @@ def items(listed: str) -> list[str]:
     """Split a list of names: 党员大会、支委会和党小组会."""
     parts = re.split(r"、|以及|和(?!谐|美|平)|及(?!时)|与(?!会)", listed)
     return [part for part in (clean(part) for part in parts) if part]
+
+
+def subject(written: str) -> str:
+    """Return what the words before a comma speak of, without what is said of it."""
+    plain = written.strip("\x01\x02\x03，, ").replace(TIME, "").replace(SCOPE, "")
+    found = _SAID.search(plain)
+    return plain[: found.start()] if found else plain
 
 
 def shared_items(written: str) -> list[str]:

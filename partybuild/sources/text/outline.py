@@ -66,7 +66,7 @@ _MARKDOWN = re.compile(r"(#{1,6})[ \t]+")
 _BULLET = re.compile(r"[-*+•●■◆▪·—][ \t\u3000]+|——")
 #: 一是, 二要, 第三, in the middle of a paragraph.
 _INLINE_MARK = re.compile(
-    rf"(?:[{_CN}]{{1,2}}(?:是(?:要)?|要)|第[{_CN}]{{1,2}}(?=[，,、]))[，,、：:]?"
+    rf"(?:[{_CN}]{{1,2}}(?:是(?:要)?|要)|第[{_CN}]{{1,2}}(?=[，,、])(?![、和及]第?[一二三四]季度))[，,、：:]?"
 )
 
 # what a heading announces; the first pattern that fits decides
@@ -74,6 +74,7 @@ _NEXT_HEAD = re.compile(
     r"下一步|下步|下一阶段|下阶段|下一年|打算|展望|今后|明年|来年|新一年|新的一年|努力方向|奋斗目标|预期目标|发展目标"
     r"|目标任务|工作目标|工作重点|重点工作|重点任务|主要任务|工作任务|总体要求|工作要求|工作计划|工作安排|工作部署"
     r"|整改措施|改进措施|工作举措|工作措施|主要措施|具体措施|任务分工|任务清单|责任清单|工作思路|工作内容|工作要点"
+    r"|(?:重点|主要|预期|目标|考核)指标(?!.{0,4}(?:完成|情况|增长|实现|快报|分析))"
 )
 _PAST_HEAD = re.compile(
     r"存在|问题|不足|短板|差距|困难|原因分析|教训|履行|履职|回顾|总结|完成情况|落实情况|开展情况|进展情况"
@@ -89,7 +90,11 @@ _NEXT_OPENER = re.compile(
 )
 
 _TITLE = re.compile(
-    r"报告|总结|汇报|要点|计划|方案|清单|责任书|打算|办法|思路|安排|规划|承诺|意见|通知|目标|任务$"
+    r"报告|总结|汇报|要点|计划|方案|清单|责任书|打算|办法|思路|安排|规划|承诺|意见|通知|目标|任务$|指标$"
+)
+#: A promise alone on its line is no title: 完成目标任务12个.
+_NO_TITLE = re.compile(
+    r"[，；;\t|]|,(?!\d)|\d[ ]?(?:[%‰个名次户家亩万亿场人]|公里)|不少于|不低于|至少"
 )
 _END = re.compile(r"[。！？!?\n]")
 _LONGEST_HEADING = 50
@@ -216,13 +221,15 @@ def _is_measurable(title: str) -> bool:
 def _bare_heading(text: str, start: int, end: int, *, is_title: bool) -> Heading | None:
     """Return the title of the report, or an unnumbered line that names a part of it."""
     line = text[start:end].strip("* \u3000：:")
-    if len(line) > _LONGEST_HEADING or _END.search(line) or re.search(r"[，\t|]", line):
+    if len(line) > _LONGEST_HEADING or _END.search(line) or _NO_TITLE.search(line):
         return None
     if is_title:
-        if not _TITLE.search(line):
-            return None
         part = _part_of(line)
-        part = "unknown" if part == "past" or _PAST_HEAD.search(line) else part
+        if not _TITLE.search(line) and not line.endswith("回顾"):
+            return None
+        if part == "past" or _PAST_HEAD.search(line):
+            # a summary of the year may end with plans, a 工作回顾 is a part of a report
+            part = "past" if line.endswith("回顾") else "unknown"
         return Heading(level=0, title=line, start=start, end=end, part=part)
     part = _part_of(line)
     if part in ("next", "past") and len(line) <= 25 and not _is_measurable(line):

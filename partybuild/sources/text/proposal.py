@@ -36,9 +36,10 @@ class ProposedTarget:
     one (`placeholder`). With the unit ``"%"`` it is a fraction; every other number
     stands in `unit`. `each` names, in the report's words, who each of it must hold
     for. `deadline` and `first` are dates, or text such as ``"--06-30"`` where no
-    year is known. `explicit` is false for a plain number without a comparator, which
-    is met when reached. `confidence` runs from 0 to 1; below 0.7 a person should
-    look, and `notes` says at what.
+    year is known. `require` is how many of the windows are enough, None for all.
+    `is_part` says that the number is held in one before it (其中35岁以下6名). `explicit`
+    is false for a plain number without a comparator, which is met when reached.
+    `confidence` runs from 0 to 1; below 0.7 a person should look, and `notes` says at what.
 
     `start`:`end` is the place of the number (or of the words that stand for one)
     in the source, `quote_start`:`quote_end` that of the clause, `quote` its text.
@@ -61,6 +62,8 @@ class ProposedTarget:
     tolerance: float | None = None
     benchmark: str | None = None
     placeholder: str | None = None
+    require: int | None = None
+    is_part: bool = False
     notes: tuple[str, ...] = ()
     cues: tuple[Cue, ...] = ()
     start: int
@@ -114,6 +117,8 @@ class Found:
     tolerance: float | None = None
     benchmark: str | None = None
     placeholder: str | None = None
+    require: int | None = None
+    is_part: bool = False
     notes: tuple[str, ...] = ()
     spans: tuple[Span, ...] = ()
 
@@ -166,6 +171,8 @@ class Finds:
             tolerance=found.tolerance,
             benchmark=found.benchmark,
             placeholder=found.placeholder,
+            require=found.require,
+            is_part=found.is_part,
             notes=found.notes,
             cues=tuple(
                 Cue(role=role, text=text[a + base : b + base], start=a + base, end=b + base)

@@ -12,11 +12,10 @@ from typing import Literal
 
 import attrs
 
-from partybuild.errors import SourceError, UsageError
+from partybuild.errors import Problem, SourceError, UsageError
 from partybuild.quantities.numerals import NORMAL
 from partybuild.sources.drafts import Draft, ProposedCommitment
 from partybuild.sources.text import cues
-from partybuild.sources.text.clauses import read_sentence
 from partybuild.sources.text.deeds import row_milestone
 from partybuild.sources.text.outline import (
     Heading,
@@ -27,6 +26,7 @@ from partybuild.sources.text.outline import (
 )
 from partybuild.sources.text.proposal import Finds, Found, VaguePhrase
 from partybuild.sources.text.rows import Cell, Column, header_of, is_rule, row_cells
+from partybuild.sources.text.sentences import read_sentence
 from partybuild.sources.text.times import time_cues
 
 Scope = Literal["next", "all"]
@@ -43,7 +43,9 @@ def read_text(
     `source` is the text itself, or the path of a ``.txt``, ``.md`` (UTF-8 or GB18030)
     or ``.docx`` file (tables included). A string is taken as a path when it is one
     line that ends like one. `year` is the year that is planned, for dates without a
-    year; by default it is taken from the report: a report on 2020 plans 2021.
+    year; by default it is taken from the report: a report on 2020 plans 2021. Where the
+    text itself says that it reports on the `year` given, the next one is planned, and
+    `Draft.problems` says so.
 
     With `scope` ``"next"`` only the part on the next steps is read, where headings
     (or words such as 下一步) tell it apart; a text without them is read as a whole,
@@ -66,7 +68,7 @@ def read_text(
     if scope not in ("next", "all"):
         raise UsageError(f"scope is {scope!r}, expected 'next' or 'all'")
     text, file = _text_of(source)
-    planned = year if year is not None else plan_year(text)
+    planned, remarks = _planned(text, year, file)
     reader = _Reader(text, year=planned, scope=scope)
     commitments = tuple(reader.commitments())
     return Draft(
@@ -75,7 +77,26 @@ def read_text(
         file=file,
         commitments=commitments,
         vague=tuple(reader.vague),
+        remarks=remarks,
     )
+
+
+def _planned(
+    text: str, year: int | None, file: str | None
+) -> tuple[int | None, tuple[Problem, ...]]:
+    """Return the planned year, with a remark where the text knows better than the caller."""
+    said = plan_year(text)
+    if year is None or said != year + 1:
+        return (said if year is None else year), ()
+    remark = Problem(
+        code="next-year",
+        message=f"the report is on {year}: its next steps are read as those of {said}",
+        severity="note",
+        read=str(year),
+        expected=f"year={said}, the year that is planned",
+        file=file,
+    )
+    return said, (remark,)
 
 
 def _text_of(source: str | PathLike[str]) -> tuple[str, str | None]:
@@ -183,9 +204,13 @@ class _Reader:
                 is_plan=sentence.part == "next",
             )
             is_past = reading.is_past
-            if reading.late_deadline is not None and not reading.found and pending:
-                pending[-1] = _dated(pending[-1], reading.late_deadline)
-            pending.append(self._commitment(sentence, reading.found))
+            found = reading.found
+            if reading.late_deadline is not None and pending:
+                is_aside = self.text[sentence.start] in "（(" and bool(pending[-1].targets)
+                if is_aside or not found:
+                    pending[-1] = _dated(pending[-1], reading.late_deadline)
+                    found = ()
+            pending.append(self._commitment(sentence, found))
         yield from pending
 
     def _is_read(self, sentence: Sentence, *, only_next: bool) -> bool:

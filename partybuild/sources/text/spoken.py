@@ -60,6 +60,10 @@ def describe(target: Target, lang: Literal["zh", "en"] = "zh") -> str:
     >>> describe(meeting, "en")
     'Every quarter: 召开工作推进会, at least 1 次.'
     """
+    if not isinstance(target, Target):
+        kind = type(target).__name__
+        hint = ": describe each target of plan.commitments" if kind == "Plan" else ""
+        raise UsageError(f"target is {kind}, expected a Target{hint}")
     if lang not in ("zh", "en"):
         raise UsageError(f"lang is {lang!r}, expected 'zh' or 'en'")
     if lang == "en":

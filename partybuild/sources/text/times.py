@@ -13,6 +13,7 @@ from typing import Literal
 import attrs
 
 Per = str | dict[str, str] | None
+Span = tuple[dt.date | str, dt.date | str]
 
 
 @attrs.define(kw_only=True)
@@ -24,6 +25,7 @@ class TimeCue:
     ``"due"`` (每月25日前: a cadence with a day inside it), ``"within"`` (三年内: named, not
     dated) or ``"date"`` (a year or date that says nothing about a goal). A deadline
     whose year is not known is text, ``"--06-30"``. `is_doubtful` asks for a look.
+    `parts` are the windows of 一、三季度, each for itself.
     """
 
     role: Literal["cadence", "window", "deadline", "due", "within", "date"]
@@ -35,6 +37,7 @@ class TimeCue:
     deadline: dt.date | str | None = None
     is_doubtful: bool = False
     note: str | None = None
+    parts: tuple[Span, ...] = ()
 
 
 _N = r"[\d一二两三四五六七八九十]{1,3}"
@@ -85,8 +88,9 @@ _PATTERN = re.compile(
       | 上[半、和与及] | 下半 | 第[一二三四1-4]季 | 前[一二三两]个?季 | 岁末 | 新的 | 全年
       | 未来 | 今[后年] | 力争 | [用利] | 本[届年底末终] | 任期 | 届内 | 换届 | [明当来]年
       | 春节 | 元旦 | 国庆 | 汛期 | [雨冬]季 | 入冬 | 供暖 | 开学 | 节之?前 | 中秋
+      | [一二三四1-4][、和与及]第?[一二三四1-4] | 第[一二三四1-4][、和与及]
       | 截[至止] | [到至于在][ ]?[\dXx×一二三四五六七八九十今明当本来年] )
-    (?: (?P<due>每周(?:[二三四五六日天]|一(?![次场期轮遍天个篇份]|{_VERBAL}))(?![次场期])(?:前|之前)?|每(?:个?季度?末?(?:月|后)?|个?月|年|半年|周)(?:末月|首月|第[一二三]个?月|次月)?
+    (?: (?P<due>每个?月(?:的)?(?:第[一二三四]个?(?:(?:周|星期)的?)?|最后一?个?(?:(?:周|星期)的?)?)(?:周|星期)[一二三四五六日天]|每周(?:[二三四五六日天]|一(?![次场期轮遍天个篇份]|{_VERBAL}))(?![次场期])(?:前|之前)?|每(?:个?季度?末?(?:月|后)?|个?月|年|半年|周)(?:末月|首月|第[一二三]个?月|次月)?
         (?:{_MONTH})?(?:{_DAY}|底|末|初|月底|星期[一二三四五六日天])(?:{_BEFORE})?)
     | (?P<oneone>(?:每(?P<oo0>日|天|周|旬|月|季度?|半年|年)|[一1](?P<oo1>日|天|周|旬|月|季度?|半年|年))一{_VERBAL})
     | (?P<doubled>月月|周周|天天|季季|年年|日日)
@@ -98,6 +102,7 @@ _PATTERN = re.compile(
     | (?P<plan5>["“”]?十(?P<p5>[三四五六])五["“”]?(?:规划)?(?P<p5tail>末|期末|时期末|期间|时期|规划期内)?(?:，?到?\d{{4}}年)?)
     | (?P<halves>上[、和与及]下半年(?:度)?(?P<shared>(?=[^，。；]{{0,24}}[均各都])(?![^，。；]{{0,24}}[共计]))?)
     | (?P<half>(?:{_YEAR}|今年|明年|年)?(?:(?P<h>[上下])半年(?:度)?)(?:{_BEFORE})?)
+    | (?P<choice>第?[一二三四1-4](?:[、和与及]第?[一二三四1-4]){{1,2}}季度)
     | (?P<season>(?:{_YEAR}|今年|明年)?(?:第)?(?P<q>[一二三四1-4])季度(?P<qtail>末|底)?(?:{_BEFORE})?(?!一))
     | (?P<quarters>(?:{_YEAR}|今年)?前(?P<fq>[一二三两])(?:个)?季度)
     | (?P<within>(?:未来|今后|力争|用|利用)?(?P<wn>{_N}|[Xx×]{{1,2}})(?:至[\d一二三四五]{{1,2}})?(?:个月|年|周)(?:时间|左右)*(?:之内|以内|内))
@@ -157,6 +162,7 @@ def time_cues(normal: str, *, year: int | None) -> Iterator[TimeCue]:
             deadline=known.deadline,
             is_doubtful=known.is_doubtful,
             note=known.note,
+            parts=known.parts,
         )
 
 
@@ -229,6 +235,8 @@ class _Reader:
 
     def plan5(self) -> TimeCue:
         end = {"三": 2020, "四": 2025, "五": 2030, "六": 2035}[self.match["p5"]]
+        if self.year is not None and end < self.year:
+            return self.cue("date", note="earlier")
         if self.match["p5tail"] in ("末", "期末", "时期末"):
             return self.cue("deadline", deadline=dt.date(end, 12, 31))
         if self.match["p5tail"] in ("期间", "时期", "规划期内"):
@@ -253,6 +261,16 @@ class _Reader:
         first = None if self.match["qtail"] else _date(year, last - 2, 1)
         end = _date(year, last, _month_days(year, last))
         return self.cue("deadline" if first is None else "window", first=first, deadline=end)
+
+    def choice(self) -> TimeCue:
+        year = self._named_year(self.match["choice"])
+        ends = [
+            3 * _small(one) for one in re.findall(r"[一二三四1-4](?=[、和与及季])", self.match[0])
+        ]
+        parts = tuple(
+            (_date(year, last - 2, 1), _date(year, last, _month_days(year, last))) for last in ends
+        )
+        return self.cue("window", first=parts[0][0], deadline=parts[-1][1], parts=parts)
 
     def quarters(self) -> TimeCue:
         year = self._named_year(self.match["quarters"])
@@ -304,6 +322,8 @@ class _Reader:
         if not 1 <= month <= 12:
             return self.cue("date" if match["db"] is None else "within", note="masked date")
         year = self._named_year(match["dy"] or "")
+        if match[0].startswith(("截至", "截止")) and (year is None or year <= (self.year or year)):
+            return self.cue("date", note="earlier")
         tail, before = match["dd"] or "", match["db"] or ""
         last = _month_days(year, month)
         number = re.match(rf"({_N})[ ]?[日号]", tail)
@@ -340,6 +360,8 @@ class _Reader:
         assert year is not None
         is_before = self.match["by_y2"] is not None
         end = dt.date(year - 1 if is_before else year, 12, 31)
+        if self.year is not None and end.year < self.year:
+            return self.cue("date")  # 2000年以前建成的老旧小区
         return self.cue("deadline", deadline=end, is_doubtful=is_before)
 
     def whole(self) -> TimeCue:
@@ -356,7 +378,7 @@ class _Reader:
             return self.cue("date")
         if year > self.year:
             return self.cue("deadline", deadline=dt.date(year, 12, 31))
-        opens = not before.strip("，。；\n") and after[:1] not in "的前底"
+        opens = before[-1:] in ("", *"，。；\n") and after[:1] not in "的前底"
         if year < self.year:
             return self.cue("date", note="earlier" if opens else None)
         return self.cue("window")
@@ -379,6 +401,7 @@ _READERS: dict[str, Callable[[_Reader], TimeCue]] = {
     "plan5": _Reader.plan5,
     "halves": _Reader.halves,
     "half": _Reader.half,
+    "choice": _Reader.choice,
     "season": _Reader.season,
     "quarters": _Reader.quarters,
     "within": _Reader.within,
