@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from html import escape
 from pathlib import Path
 
 import attrs
@@ -19,6 +20,10 @@ import partybuild as pb
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "data"
 HALF, END = "2021-06-30", "2021-12-31"
+#: Lines that are shown of a text.
+_MOST_LINES = 24
+#: Pixels that a page may be tall; what is empty below it is cut off.
+_TALLEST = 5200
 _BROWSER = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars")
 
 
@@ -58,7 +63,28 @@ def write_gallery(folder: Path) -> None:
             lines += [f"![{picture.heading}](_generated/gallery/{path.name})", ""]
         except (Missing, pb.MissingExtraError) as missing:
             lines += [f"*No picture: {missing} is not installed where this page was built.*", ""]
+    lines += told()
     folder.with_suffix(".md").write_text("\n".join(lines), encoding="utf-8")
+
+
+def told() -> list[str]:
+    """The outputs that are text, as they are."""
+    plan = pb.read_plan(EXAMPLES / "plan.toml")
+    events = pb.read_events(EXAMPLES / "events.csv")
+    autumn = pb.assess(plan, events, as_of="2021-09-30")
+    texts = (
+        ("The week in words", "pb.render_digest(assessment)", pb.render_digest(autumn)),
+        ("The report, as prose", "pb.render_report(assessment)", pb.render_report(autumn)),
+        ("A calendar for phones", 'pb.render_ical(assessment, until="2021-12-31")',
+         pb.render_ical(autumn, until="2021-12-31")),
+    )  # fmt: skip
+    lines = []
+    for heading, call, text in texts:
+        shown = text.replace("\r\n", "\n").splitlines()
+        more = ["..."] if len(shown) > _MOST_LINES else []
+        lines += [f"## {heading}", "", "```python", call, "```", ""]
+        lines += ["~~~~text", *shown[:_MOST_LINES], *more, "~~~~", ""]
+    return lines
 
 
 def pictures() -> Iterator[Picture]:
@@ -74,14 +100,14 @@ def pictures() -> Iterator[Picture]:
         "In a notebook",
         "An assessment shows itself: lights with a shape beside the colour, bars, shortfalls.",
         'pb.assess(plan, events, as_of="2021-06-30")',
-        lambda path: draw_page(_fragment(half._repr_html_()), path, size=(900, 900)),
+        lambda path: draw_page(_fragment(half._repr_html_()), path, width=960),
     )
     yield Picture(
         "plan",
         "The plan, as people read it",
-        "Sections, sentences, and under each sentence its targets.",
+        "Sections, sentences, and under each sentence its targets; here the first two sections.",
         'pb.read_plan("plan.toml")',
-        lambda path: draw_page(_fragment(plan._repr_html_()), path, size=(960, 900)),
+        lambda path: draw_page(_fragment(first_sections(plan)._repr_html_()), path, width=960),
     )
     yield from charts(half, year, by_village)
     yield Picture(
@@ -89,7 +115,14 @@ def pictures() -> Iterator[Picture]:
         "One web page",
         "A single file without any network: sortable, printable, readable on a phone.",
         "pb.render_html(assessment)",
-        lambda path: draw_page(pb.render_html(year), path, size=(1100, 1300)),
+        lambda path: draw_page(pb.render_html(year), path, width=1100),
+    )
+    yield Picture(
+        "phone",
+        "The same page on a phone",
+        "Rows become cards; here those of a village.",
+        "pb.render_html(assessment)",
+        lambda path: draw_phone(pb.render_html(by_village), path),
     )
     yield Picture(
         "word",
@@ -103,14 +136,22 @@ def pictures() -> Iterator[Picture]:
         "Excel",
         "Summary, targets, standings, shortfalls and events, with filters and charts.",
         "pb.render_xlsx(assessment)",
-        lambda path: draw_office(pb.render_xlsx(year), ".xlsx", path),
+        lambda path: draw_office(pb.render_xlsx(year), ".xlsx", path, pages=(1, 3)),
     )
     yield Picture(
         "workbook",
         "The workbook for the office",
         "Drop-down lists, frozen headings, and a sheet that shows progress.",
         'pb.write_workbook(plan, "台账.xlsx")',
-        lambda path: draw_office(_workbook(plan, events), ".xlsx", path),
+        lambda path: draw_office(_workbook(plan, events), ".xlsx", path, pages=(1, "承诺完成情况")),
+    )
+
+
+def first_sections(plan: pb.Plan) -> pb.Plan:
+    """The plan with its first two sections alone, so that the picture is no longer than a page."""
+    sections = list(dict.fromkeys(one.section for one in plan.commitments))[:2]
+    return attrs.evolve(
+        plan, commitment=tuple(one for one in plan.commitments if one.section in sections)
     )
 
 
@@ -160,8 +201,8 @@ def _program(*names: str) -> str:
     raise Missing(names[0])
 
 
-def draw_page(html: str, path: Path, *, size: tuple[int, int]) -> None:
-    """Take a picture of an HTML page in a headless browser."""
+def draw_page(html: str, path: Path, *, width: int) -> None:
+    """Take a picture of a whole HTML page in a headless browser."""
     browser = _program("chromium", "chromium-browser", "google-chrome")
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "page.html"
@@ -170,23 +211,61 @@ def draw_page(html: str, path: Path, *, size: tuple[int, int]) -> None:
             browser,
             *_BROWSER,
             f"--user-data-dir={folder}/profile",
-            f"--window-size={size[0]},{size[1]}",
+            f"--window-size={width},{_TALLEST}",
             f"--screenshot={path}",
             page.as_uri(),
         )
+    _trim(path)
 
 
-def draw_office(content: bytes, suffix: str, path: Path) -> None:
-    """Take a picture of the first two pages of a Word or Excel file, side by side."""
-    office, pages = _program("soffice"), _program("pdftoppm")
+def draw_phone(html: str, path: Path) -> None:
+    """Take a picture of what a phone shows first, in a frame as wide as one."""
+    inside = escape(html, quote=True)
+    frame = f'<iframe srcdoc="{inside}" style="width:390px;height:844px;border:1px solid #999">'
+    draw_page(_fragment(frame + "</iframe>"), path, width=430)
+
+
+def draw_office(
+    content: bytes, suffix: str, path: Path, *, pages: tuple[int | str, ...] = (1, 2)
+) -> None:
+    """Take a picture of some pages of a Word or Excel file, side by side.
+
+    A page is a number, or a text: the first page that has it.
+    """
+    office, printer = _program("soffice"), _program("pdftoppm")
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / f"file{suffix}"
         source.write_bytes(content)
         profile = f"-env:UserInstallation=file://{folder}/profile"
         _run(office, profile, "--headless", "--convert-to", "pdf", "--outdir", folder, str(source))
-        _run(pages, "-png", "-r", "60", "-l", "2", f"{folder}/file.pdf", f"{folder}/page")
-        shown = sorted(Path(folder).glob("page*.png"))
+        shown = []
+        for page in pages:
+            number = page if isinstance(page, int) else _page_of(page, f"{folder}/file.pdf")
+            first, name = str(number), f"{folder}/page{number:03}"
+            _run(printer, "-png", "-r", "96", "-f", first, "-l", first, "-singlefile",
+                 f"{folder}/file.pdf", name)  # fmt: skip
+            shown.append(Path(f"{name}.png"))
         _side_by_side(shown, path)
+
+
+def _page_of(text: str, pdf: str) -> int:
+    reader = _program("pdftotext")
+    for number in range(1, 60):
+        at = str(number)
+        found = _run(reader, "-f", at, "-l", at, pdf, "-")
+        if text.encode() in found:
+            return number
+    raise Missing(f"a page with {text!r}")
+
+
+def _trim(path: Path) -> None:
+    """Cut off what is empty below the page."""
+    image = importlib.import_module("PIL.Image").open(path).convert("RGB")
+    chops = importlib.import_module("PIL.ImageChops")
+    ground = importlib.import_module("PIL.Image").new("RGB", image.size, image.getpixel((0, 0)))
+    box = chops.difference(image, ground).getbbox()
+    bottom = image.height if box is None else min(image.height, box[3] + 16)
+    image.crop((0, 0, image.width, bottom)).save(path)
 
 
 def _side_by_side(sources: list[Path], path: Path) -> None:
@@ -203,6 +282,8 @@ def _side_by_side(sources: list[Path], path: Path) -> None:
     whole.save(path)
 
 
-def _run(*command: str) -> None:
+def _run(*command: str) -> bytes:
     # the programs were found on this machine, the files are of our own making
-    subprocess.run(command, check=True, capture_output=True, timeout=180)  # noqa: S603
+    return subprocess.run(  # noqa: S603
+        command, check=True, capture_output=True, timeout=180
+    ).stdout
