@@ -13,8 +13,9 @@ from partybuild.grid import NEVER, Floats, Ints
 
 #: More cells than this are not laid out; events are sorted into groups instead.
 MOST_CELLS: Final = 1 << 25
-#: So many rows are gathered before they are grouped.
-_GATHERED: Final = 1 << 20
+#: So many rows are gathered before they are grouped; twice as many where few fall together.
+_GATHERED: Final = 1 << 22
+_FEW: Final = 0.7
 _LONG_AGO: Final = int(np.iinfo(np.int64).min)
 
 
@@ -129,6 +130,7 @@ class Groups:
     _kept: Cells | None = attrs.field(default=None, init=False)
     _pending: list[Cells] = attrs.field(factory=list, init=False)
     _rows: int = attrs.field(default=0, init=False)
+    _patience: int = attrs.field(default=1, init=False)
 
     def add(self, cells: Cells) -> None:
         """Take further cells; they are grouped once there are many."""
@@ -137,7 +139,8 @@ class Groups:
         self._pending.append(cells)
         self._rows += len(cells)
         # as many again as there are, so that sorting them costs little more than once
-        if self._rows >= max(_GATHERED, 0 if self._kept is None else len(self._kept) // 2):
+        kept = 0 if self._kept is None else len(self._kept)
+        if self._rows >= max(_GATHERED * self._patience, kept // 2):
             self._group()
 
     def cells(self) -> Cells | None:
@@ -147,9 +150,11 @@ class Groups:
         return self._kept
 
     def _group(self) -> None:
-        kept = [] if self._kept is None else [self._kept]
-        self._kept = grouped([*kept, *self._pending])
+        several = [*([] if self._kept is None else [self._kept]), *self._pending]
+        self._kept = grouped(several)
         self._pending, self._rows = [], 0
+        if len(self._kept) > _FEW * sum(map(len, several)):
+            self._patience = 2
 
 
 @attrs.frozen(kw_only=True, eq=False)
