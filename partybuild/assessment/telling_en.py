@@ -126,6 +126,8 @@ class EnglishTelling(Telling):
         text = f"{met} of {plural(target.members, 'member')} met"
         if not met and not target.is_over:  # nobody has failed yet
             return ""
+        if target.members > 1 and met in (0, target.members):
+            text = f"{'all' if met else 'none of'} {target.members} members met"
         if target.windows > 1:
             return f"{text} every time" if met else ""
         return text

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+import attrs
+
 from partybuild.report.lang.en_goals import EnglishGoals
 from partybuild.report.lang.wording import MOST_LISTED
 from partybuild.report.view import TargetView
 from partybuild.report.view_telling import plural, window_noun
 
-_NO_DATA = re.compile(r" \(no data(?: yet)?\)")
+_NO_DATA = re.compile(r" \(no data\)")
 #: What was done; what stands in brackets (None: nothing); what follows.
 Clause = tuple[str, str | None, str]
 
@@ -34,8 +36,9 @@ class EnglishClauses(EnglishGoals):
         if spec.measure == "milestone":
             return self._milestone(target, brief=brief), None, ""
         if status == "unquantified":
-            told = " no data" if target.actual is None and target.is_due else ""
-            return f"{self.head(target)}{told}", "no goal set", ""
+            if target.actual is None:
+                return f"{spec.name}{': no data' if target.is_due else ''}", "no goal set", ""
+            return self.head(target), "no goal set", ""
         if status == "no_data":
             return f"{spec.name}: {self._no_data(target)}", self.wanted(spec), ""
         if not target.is_single:
@@ -240,5 +243,7 @@ class EnglishClauses(EnglishGoals):
     def _no_data(self, target: TargetView) -> str:
         known = [miss for miss in target.misses if miss.status == "no_data"]
         if known and not target.is_single:
-            return f"no data for {_NO_DATA.sub('', self.missing(target, known))}"
+            # no matter here whether a window is over: one list
+            alike = [attrs.evolve(miss, is_open=False, actual=None) for miss in known]
+            return f"no data for {_NO_DATA.sub('', self.missing(target, alike))}"
         return "no data"

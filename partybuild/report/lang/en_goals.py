@@ -116,7 +116,8 @@ class EnglishGoals(EnglishTelling, Wording):
 
     def _about(self, spec: TargetSpec, goal: GoalView) -> str:
         """A number with what it may be off: 30 ± 3."""
-        low = self.exact(abs(goal.low or 0.0), spec.unit)
+        value = goal.low or 0.0
+        low = self.exact(abs(value) if spec.measure == "growth" else value, spec.unit)
         if not goal.tolerance:
             return f"about {low}"
         return f"{low} ± {self.gap(goal.tolerance, spec.unit)}"
@@ -187,7 +188,9 @@ class EnglishGoals(EnglishTelling, Wording):
         unknown = [miss for miss in misses if miss.actual is None]
         told = []
         for whose, what, group in shortages(
-            [*known, *unknown], lambda miss: self._what(target, miss)
+            [*known, *unknown],
+            lambda miss: self._what(target, miss),
+            by_window=target.windows > 1,
         ):
             own = [str(one) for one in whose if one and one != target.organisation]
             names = self.listed(own, MOST_LISTED)

@@ -64,13 +64,16 @@ def in_a_row(misses: Sequence[MissView]) -> Iterator[list[MissView]]:
 
 
 def shortages(
-    misses: Iterable[MissView], what: Callable[[MissView], str]
+    misses: Iterable[MissView], what: Callable[[MissView], str], *, by_window: bool
 ) -> list[tuple[list[str | None], str, list[MissView]]]:
-    """Who is short, by what, and in which windows; those alike in both drawn together."""
+    """Who is short, by what, and in which windows; those alike in both drawn together.
+
+    `by_window` False: there is one window, however late a member came to it.
+    """
     found: dict[tuple[str, tuple[dt.date, ...]], list[tuple[str | None, list[MissView]]]] = {}
     for subject, own in by_subject(misses):
         for text, group in grouped(own, what):
-            key = text, tuple(miss.start for miss in group)
+            key = text, tuple(miss.start for miss in group) if by_window else ()
             found.setdefault(key, []).append((subject, group))
     return [
         ([subject for subject, _ in members], text, members[0][1])

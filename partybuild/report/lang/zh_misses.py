@@ -22,7 +22,9 @@ class ChineseMisses(ChineseGoals):
         unknown = [miss for miss in misses if miss.actual is None]
         told = []
         for whose, what, group in shortages(
-            [*known, *unknown], lambda miss: self._what(target, miss, still)
+            [*known, *unknown],
+            lambda miss: self._what(target, miss, still),
+            by_window=target.windows > 1,
         ):
             names = self.comma.join(one for one in whose if one and one != target.organisation)
             when = self.windows(target.spec, group) if target.windows > 1 else ""
