@@ -68,6 +68,7 @@ _SENTENCES: Mapping[str, str] = {
     "a table of its own stands beside the first, in columns {} to {}": "{}至{}列另是一张表，分开读",
     "a row with a date that is called like a total; it was read as an event":
         "这一行有日期，名称像合计，按记录读了",
+    "rows {} above the headings have dates; they were not read": "表头以上第{}行有日期，未读",
     "comments on cells were not read: {}": "批注未读：{}",
     "hidden rows were read: {}": "隐藏的行也读了：{}",
     "hidden columns were read: {}": "隐藏的列也读了：{}",
@@ -299,6 +300,7 @@ _SENTENCES: Mapping[str, str] = {
     "is {} the date? then {}": "{}是日期吗？是就写{}",
     "read_workbook gives rows without an id one from their content":
         "没有编号的表用read_workbook读，按内容编号",
+    "put headings such as 日期 and 事项 above them": "在这些行上面加表头，如“日期”“事项”",
     "if it is a total, take out its date": "是合计就去掉日期",
     "the date stands in several columns (年, 月, 日): put it into one, such as 2021-3-5":
         "年、月、日分在几列，合成一列，如2021-3-5",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
@@ -23,7 +24,7 @@ HEADING_ROWS: Final = 40
 _LEVELS: Final = 4
 _GROUP: Final = 8
 _LONGEST: Final = 24
-_TITLE_CELLS: Final = 3
+_LABEL: Final = re.compile("[:：]")
 _ENOUGH: Final = 3
 _ZONE: Final = ZoneInfo("UTC")
 
@@ -142,15 +143,23 @@ def _are_dates(cells: list[Any]) -> bool:
 
 
 def _titles_above(grid: Grid, row: int, limit: int) -> list[int]:
-    """The rows right above headings that are nothing but a few words."""
+    """The rows right above headings that are a title, or things like 单位：万元."""
     titles: list[int] = []
     while (row := row - 1) > limit and row in grid.rows:
         cells = [cell for cell in grid.rows[row] if cell is not None]
         is_text = all(isinstance(cell, str) for cell in cells)
-        if not is_text or len(cells) > _TITLE_CELLS or _are_dates(cells):
+        if not is_text or not all(_LABEL.search(cell) for cell in cells[1:]) or _are_dates(cells):
             break
         titles.insert(0, row)
     return titles
+
+
+def looks_dated(grid: Grid, row: int) -> bool:
+    """Whether a row looks like an event: a date and more, and nothing that labels the rest."""
+    cells = [cell for cell in grid.rows[row] if cell is not None]
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    is_labelled = any(is_known(text) or _LABEL.search(text) for text in texts)
+    return len(cells) >= _ENOUGH and not is_labelled and _are_dates(cells)
 
 
 def _head(grid: Grid, top: int) -> Head:

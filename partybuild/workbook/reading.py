@@ -25,7 +25,7 @@ from partybuild.quantities import read_unit
 from partybuild.workbook.drafts import CellProblem, SheetDraft, WorkbookDraft, join_sheets
 from partybuild.workbook.found_table import FoundTable, Remark, row_ranges
 from partybuild.workbook.grids import Grid, cell_name, column_name, read_grids
-from partybuild.workbook.heads import HEADING_ROWS
+from partybuild.workbook.heads import HEADING_ROWS, looks_dated
 from partybuild.workbook.package import sheet_titles
 from partybuild.workbook.tables import find_tables, table_cells
 from partybuild.workbook.words import is_ours, is_own
@@ -338,7 +338,15 @@ def _above(found: FoundTable) -> list[Remark]:
     if not rows or found.left > 1 or is_ours(found.grid.title) or rows[0] in found.named:
         return []
     message = f"rows {row_ranges(rows)} stand above the headings; titles, not events"
-    return [Remark(code="titles", message=message, row=min(rows))]
+    remarks = [Remark(code="titles", message=message, row=min(rows))]
+    if like := [row for row in rows if looks_dated(found.grid, row)]:
+        message = f"rows {row_ranges(like)} above the headings have dates; they were not read"
+        hint = "put headings such as 日期 and 事项 above them"
+        remark = Remark(
+            code="dates-above", message=message, row=like[0], severity="warning", hint=hint
+        )
+        remarks.append(remark)
+    return remarks
 
 
 def _hidden(found: FoundTable) -> list[Remark]:

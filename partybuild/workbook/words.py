@@ -291,6 +291,7 @@ FAULT_WORDS: Final = {
     "unknown-kind": "计划里没有这个事项，是不是写错了",
     "same-id": "编号相同而日期或事项不同，只算成一件事",
     "doubtful-percent": "百分比写成 95% 的样子",
+    "dates-above": "表头上面的行里有日期，没有读；是事件就移到表头下面",
     "doubtful-total": "名称像合计，有日期就算成一件事了；是合计就去掉日期",
     "missing-heading": "有内容，没有表头",
     "duplicate-heading": "有两列的表头一样，后一列当作另外的列",

@@ -47,6 +47,12 @@ CASES = {
         events=[(2, "2021-03-05", "例会", 1), (6, "2021-03-05", "督查", 1)],
         codes=["further-table"],
     ),
+    "a row with a fault above the headings of a further table": Case(
+        rows=[["日期", "事项"], ["2021-03-05", "例会"], ["3月6日", "例会"],
+              ["督查情况", None, "单位：次"], HEAD, ONE],
+        events=[(2, "2021-03-05", "例会", 1), (6, "2021-03-05", "督查", 1)],
+        codes=["bad-date", "further-table"],
+    ),
     "tables side by side, the right one longer": Case(
         rows=[["第一组", None, None, "第二组"], ["日期", "事项", "数量", "日期", "事项", "数量"],
               ["2021-01-05", "督查", 1, "2021-02-05", "调研", 3],
@@ -72,6 +78,11 @@ CASES = {
         rows=[["日期", "2021年12月31日", "类别", "干部"], ["姓名", "张三"], HEAD, ONE],
         events=[(4, "2021-03-05", "督查", 1)],
         codes=["titles"],
+    ),
+    "events above the headings": Case(
+        rows=[["2021-01-05", "督查", 1], ["2021-01-06", "督查", 1], HEAD, ONE],
+        events=[(4, "2021-03-05", "督查", 1)],
+        codes=["titles", "dates-above"],
     ),
     "headings of two rows that nobody merged": Case(
         rows=[["序号", "时间", None, "工作内容", "完成情况"],
