@@ -364,6 +364,19 @@ def test_it_speaks_the_language_of_the_plan_of_lang_or_of_the_terminal(
     assert wrong == "--as-of：写的是“morgen”；应为日期，如2021-09-30\n"
 
 
+def test_a_missing_extra_is_told_with_its_pip_line(
+    here, plan: Path, events: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "docx", None)
+    asked = ("report", plan, events, "--as-of", "2021-12-31", "-o", plan.parent / "r.docx")
+    for lang, told in (
+        ("zh", "缺少附加组件，请先安装："),
+        ("en", "Writing .docx needs an extra: "),
+    ):
+        done = here(*asked, "--lang", lang)
+        assert (done.code, done.err) == (BAD_INPUT, f"{told}pip install 'partybuild[docx]'\n")
+
+
 def test_what_is_wrong_is_said_before_the_long_work(here, plan: Path, events: Path) -> None:
     events.write_text("not read at all", encoding="utf-8")
     for command in ("assess", "report", "agenda"):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from partybuild.cli.problems_zh import chinese_problem, chinese_text
-from partybuild.errors import Problem, UsageError
+from partybuild.errors import MissingExtraError, Problem, UsageError
 
 _LANGS = ("zh", "en")
 #: Arguments of the API that are options here.
@@ -54,6 +54,8 @@ def told_error(error: BaseException, lang: str) -> str:
                 text = f"--{name.replace('_', '-')}{text[len(name) :]}"
     if lang != "zh":
         return text
+    if isinstance(error, MissingExtraError):
+        return f"缺少附加组件，请先安装：pip install 'partybuild[{error.extra}]'"
     head, joint, rest = text.partition(": ")
     return f"{head}：{chinese_text(rest)}" if joint else chinese_text(text)
 
