@@ -28,7 +28,7 @@ class Shortages(Wording):
         """What is short of a target, until when, and at which pace; without its full stop."""
         text, status = self.sentence(target), target.status
         if status == "no_data":
-            is_open = any(miss.is_open for miss in target.misses)
+            is_open = all(miss.is_open for miss in target.misses)
             return text + self.phrase("report_soon" if is_open else "report_now")
         if target.spec.measure == "milestone":
             is_open = target.ahead is not None and bool(target.ahead.days_left)
