@@ -23,8 +23,8 @@ from partybuild.report.view import (
 MOST_PLACES = 60
 #: Widths of a table of targets, without and with organisations.
 _WIDTHS = {
-    False: (0.165, 0.17, 0.17, 0.125, 0.14, 0.115, 0.115),
-    True: (0.135, 0.11, 0.125, 0.14, 0.13, 0.14, 0.1, 0.12),
+    False: (0.165, 0.155, 0.16, 0.13, 0.16, 0.115, 0.115),
+    True: (0.12, 0.13, 0.11, 0.125, 0.13, 0.16, 0.105, 0.12),
 }
 
 
