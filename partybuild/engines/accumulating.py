@@ -89,7 +89,7 @@ class Accumulator:
         if self._dense is None:
             self._add_groups(batch, coded, slot, np.arange(len(slot)))
             return
-        fine = is_fine.take(slot)
+        fine = is_fine.take(slot) if is_fine.any() else is_fine[:0]
         if not fine.any():
             self._add_dense(coded, slot, None)
             return

@@ -105,12 +105,13 @@ class RowReader:
         arrays, pa = batch.arrays, self.pa
         kind = self.texts["kind"].codes(arrays["kind"])
         day = self._days(batch, "date")
-        end = self._days(batch, "end") if "end" in arrays else day
-        if end is not day:
+        end = day
+        if "end" in arrays and not arrays["end"].equals(arrays["date"]):
+            end = self._days(batch, "end")
             end = np.where(end == BLANK, day, end)
+            self._count("the last day is before the first", end < day)
         self._count("kind is blank", kind == 0)
         self._count("date is blank", day == BLANK)
-        self._count("the last day is before the first", end < day)
         quantity, unit = self._quantity(batch)
         recorded = None
         if self.scheme.ordered or self.known_at is not None or "recorded_at" in self.scheme.where:
