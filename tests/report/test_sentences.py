@@ -316,6 +316,23 @@ def test_a_notebook_shows_the_cells_of_the_report(
         assert shown == [[cell.text for cell in row] for row in cells]
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("抓好节能。", "抓好节能（能耗下降不少于3%）。"),
+        ("能耗下降3%以上。", "能耗下降3%以上。"),
+    ],
+)
+def test_a_promise_of_the_next_year_says_its_figure_once(text: str, told: str) -> None:
+    options = {"id": "t", "name": "能耗下降", "kind": "k", **GROWTH, "at_most": -0.03}
+    following = pb.Plan(
+        id="n", start="2022-01-01", end="2022-12-31",
+        commitment=[{"id": "1", "text": text, "target": [options]}],
+    )  # fmt: skip
+    year = assessed(("2021-05-10", 98), at_least=1)
+    assert told in pb.render_report(year, next_plan=following, sections=["next"]).splitlines()
+
+
 def test_a_plan_of_two_calendar_years_names_the_year() -> None:
     plan = pb.Plan(
         id="p", start="2021-04-01", end="2022-03-31",

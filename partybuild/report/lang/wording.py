@@ -64,6 +64,10 @@ class Wording(Telling):
         """The goal in force, with how often and of whom."""
         raise NotImplementedError
 
+    def topic(self, spec: TargetSpec) -> str:
+        """The name of a target, without a word that its goal says again."""
+        return spec.name
+
     def counted(self, spec: TargetSpec, number: int) -> str:
         """A number of windows: 4个季度."""
         raise NotImplementedError
@@ -162,11 +166,12 @@ class Wording(Telling):
         """A sentence of next year's plan, with the figures that its text does not name."""
         spaceless = text.replace(" ", "")
         told = [
-            f"{one.name}{self.space}{self.asked(one)}"
+            f"{self.topic(one)}{self.space}{self.asked(one)}"
             for one in targets
             if one.goal.low
             and one.goal.name != "milestone"
-            and self.exact(one.goal.low, one.unit).replace(" ", "") not in spaceless
+            # a fall of 3% is written without its minus
+            and self.exact(abs(one.goal.low), one.unit).replace(" ", "") not in spaceless
         ]
         if not told:
             return text
