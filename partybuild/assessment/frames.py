@@ -32,7 +32,10 @@ def _dtype(names: tuple[str | None, ...]) -> tuple[pd.CategoricalDtype, Ints]:
     """The categories of some names, and the position of each among them."""
     known = [name for name in dict.fromkeys(names) if name is not None]
     places = {name: index for index, name in enumerate(known)}
-    table = np.array([-1 if name is None else places[name] for name in names] + [-1])
+    codes = [-1 if name is None else places[name] for name in names]
+    # the type that pandas gives the codes of so many categories
+    narrow = np.min_scalar_type(-len(known) - 1)
+    table = np.array([*codes, -1], dtype=narrow)
     return pd.CategoricalDtype(pd.Index(known, dtype="str")), table
 
 
