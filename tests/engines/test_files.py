@@ -135,6 +135,18 @@ def test_files_are_read_once_and_only_the_columns_that_matter(
     assert seen == [("id", "kind", "date", "end", "quantity", "void")]
 
 
+def test_columns_that_say_nothing_are_not_read(tmp_path: Path) -> None:
+    events = made_events(30, 2)
+    path = tmp_path / "events.parquet"
+    events.to_parquet(path, index=False, row_group_size=10)
+    batch = next(iter(reading.Files(paths=(path,)).batches()))
+    assert not {"unit", "note", "evidence", "void"} & set(batch.arrays)
+    assert set(batch.names) == set(events.columns)
+    events["unit"] = [None] * 29 + ["次"]
+    events.to_parquet(path, index=False, row_group_size=10)
+    assert "unit" in next(iter(reading.Files(paths=(path,)).batches())).arrays
+
+
 def test_only_repeated_ids_cost_another_reading(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
