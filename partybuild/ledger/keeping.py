@@ -286,7 +286,8 @@ class KeptLedger:
         ``"conflict"`` only reports it. `options`: `source`, the name under which
         the file is known (default: its own, without the folder); `recorded_at`,
         for rows that do not say so themselves, `recorded_by` and `reason`, which
-        go on the new entries; `columns` and `sheet`, as in `read_events`.
+        go on the new entries; `columns`, as in `read_events`; `sheet`, one sheet of a
+        workbook, of which otherwise every sheet with a table of events is read.
 
         Bad rows are named in the report and do not keep the good ones out.
         Raises `SourceError` when the file cannot be read at all.
