@@ -113,6 +113,37 @@ def test_no_kill_loses_what_was_acknowledged(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_no_kill_tears_a_bulk_that_takes_the_index_away(tmp_path: Path) -> None:
+    chance = random.Random(20210306)
+    count = 30_000
+    frame = pd.DataFrame({"kind": ["调研"] * count, "date": "2021-03-05"})
+    outcomes: list[int] = []
+    for kill in range(25):
+        path = tmp_path / f"{kill}.db"
+        with open_ledger(path) as ledger:
+            ledger.record(kind="督查", date=DAY)
+
+        def work(pipe: int, path: Path = path) -> None:
+            with open_ledger(path) as ledger:
+                os.write(pipe, b"begun\n")
+                ledger.record_many(frame)
+            os.write(pipe, b"done\n")
+
+        child, pipe = in_a_child(work)
+        select.select([pipe], [], [], 30)
+        time.sleep(chance.uniform(0.0, 0.5))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        told = read_all(pipe)
+        with open_ledger(path) as ledger:
+            assert ledger.verify().ok
+            assert ledger.store.connection.execute("PRAGMA index_list(entries)").fetchall()
+            outcomes.append(len(ledger))
+        assert outcomes[-1] == count + 1 or (outcomes[-1] == 1 and "done" not in told)
+    assert 1 in outcomes
+
+
+@pytest.mark.slow
 def test_four_processes_record_at_once(tmp_path: Path) -> None:
     path = tmp_path / "town.db"
 
