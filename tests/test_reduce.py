@@ -206,3 +206,38 @@ def test_only_the_kinds_of_the_plan_are_encoded() -> None:
     facts = encode(frame, kinds=["走访", "会议"])
     assert facts.row.tolist() == [0, 2]
     assert facts.slices == {"走访": slice(0, 0), "会议": slice(0, 2)}
+
+
+@pytest.mark.parametrize(
+    ("unit", "parts", "actual"),
+    [
+        (None, [("入", 5000, "元"), ("全", 1, "万元")], 0.5),
+        ("%", [("入", 5000, "元"), ("全", 1, "万元")], 0.5),
+        ("元", [("入", 1, "万元"), ("全", 2, "亿元")], 0.00005),
+        ("万元/人", [("入", 5000, "元"), ("入", 1, "万元"), ("全", 3, "人")], 0.5),
+        ("万元", [("入", 5000, "元"), ("入", 1, "万元"), ("全", 3, "名")], 0.5),
+        (None, [("入", 1, "万元"), ("全", 4, "人")], 0.25),
+        ("%", [("入", 1, "万元"), ("入", 7, "次"), ("全", 4, "人")], 0.25),
+    ],
+)
+def test_the_parts_of_a_ratio_are_divided_in_one_unit(
+    unit: str | None, parts: list[tuple[str, float, str]], actual: float
+) -> None:
+    target: dict[str, Any] = {
+        "id": "r",
+        "measure": "ratio",
+        "at_least": 0.2,
+        "unit": unit,
+        "numerator": {"measure": "total", "kind": "入"},
+        "denominator": {"measure": "total", "kind": "全"},
+    }
+    plan = plan_of({key: value for key, value in target.items() if value is not None})
+    events = pb.read_events(
+        pd.DataFrame(parts, columns=["kind", "quantity", "unit"]).assign(
+            id=range(len(parts)), date="2021-03-05"
+        )
+    )
+    found = pb.assess(plan, events, as_of="2021-12-31")
+    assert found.targets["actual"].tolist() == [pytest.approx(actual)]
+    refused = found.problems["code"].eq("unknown-unit").sum()
+    assert refused == sum(one[2] == "次" for one in parts)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from math import isnan
 from typing import Any
 
 import attrs
@@ -14,6 +15,7 @@ from partybuild.grid import Bools, Floats, Ints, Units
 from partybuild.plan import ORGANISATIONS
 from partybuild.quantities import unit_factor
 from partybuild.reduce.cells import Rows
+from partybuild.reduce.coding import Coded
 from partybuild.reduce.facts import Facts, Names, Positions, expand, names_of, split_names
 from partybuild.roster import Member
 
@@ -39,12 +41,17 @@ _SHOWN = 5
 
 @attrs.frozen(kw_only=True)
 class Ask:
-    """What a target, or one part of it, wants of the events."""
+    """What a target, or one part of it, wants of the events.
+
+    `unit` is what quantities are converted to; without one it is the first of `units`
+    that any of them can be converted to.
+    """
 
     measure: str
     kinds: tuple[str, ...]
     where: tuple[tuple[str, Any], ...] = attrs.field(default=(), hash=False)
     unit: str | None = None
+    units: tuple[str, ...] = ()
     each: str | None = None
     is_nil_return: bool = False
     is_numbered: bool = False
@@ -142,6 +149,13 @@ class Picker:
         if "quantity" in ask.needs:
             rows = self._in_unit(rows, ask, (positions, index))
         return rows.keep(rows.unit >= 0)
+
+    def units_of(self, ask: Ask) -> set[str]:
+        """The units of the quantities that `ask` reads."""
+        if "quantity" not in ask.needs or self.facts.is_blank("unit"):
+            return set()
+        coded = self.facts.coded("unit", choose(self.facts, ask, []))
+        return set(_standing(coded).values())
 
     def _units(
         self, ask: Ask, units: Units, read: tuple[Positions, int]
@@ -266,10 +280,8 @@ class Picker:
         if self.facts.is_blank("unit"):
             return None
         coded = self.facts.coded("unit", positions)
-        stands = np.unique(coded.codes[coded.codes >= 0]).tolist() if len(coded.values) else []
-        words = coded.words if stands else []
-        known: dict[int, str] = {code: str(words[code]) for code in stands}
-        wanted = ask.unit or _reference(known.values())
+        known = _standing(coded)
+        wanted = ask.unit or self._reference(set(known.values()), ask.units)
         if not known or wanted is None or set(known.values()) == {wanted}:
             return None
         table = np.ones(len(coded.values) + 1)
@@ -281,6 +293,22 @@ class Picker:
             self.notices.append(_unknown_unit((known[int(code)], wanted), int(counts[code])))
         factors: Floats = table[coded.codes]
         return factors
+
+    def _reference(self, known: set[str], units: Sequence[str]) -> str | None:
+        """The unit to which a part without one of its own is converted."""
+        for wanted in units:
+            if any(not isnan(conversion(unit, wanted, self.conversions)) for unit in known):
+                return wanted
+        return min(known, default=None)
+
+
+def _standing(coded: Coded) -> dict[int, str]:
+    """The words that stand somewhere, by their codes."""
+    if not len(coded.values):
+        return {}
+    stands = np.unique(coded.codes[coded.codes >= 0]).tolist()
+    words = coded.words if stands else []
+    return {code: str(words[code]) for code in stands}
 
 
 def _events(number: int) -> str:
@@ -320,11 +348,6 @@ def _members(names: Names, member: Ints) -> tuple[Ints, Ints]:
     width = int(who.max(initial=0)) + 1
     pairs = np.unique(of_text * width + who)
     return np.bincount(pairs // width, minlength=texts), pairs % width
-
-
-def _reference(units: Iterable[str]) -> str | None:
-    """The unit to which a part without one of its own is converted: the smallest word."""
-    return min(units, default=None)
 
 
 def conversion(unit: str, wanted: str, agreed: Mapping[str, Mapping[str, float]]) -> float:

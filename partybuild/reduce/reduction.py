@@ -176,6 +176,7 @@ class _Job:
     as_of: int
     plan_end: int
     _rows: dict[int, Rows] = attrs.field(factory=dict, init=False)
+    _units: tuple[str, ...] | None = attrs.field(default=None, init=False)
 
     @property
     def stretch(self) -> Stretch:
@@ -206,8 +207,22 @@ class _Job:
             where=where_of(target, part),
             is_nil_return=target.nil_return and part is None,
             unit=None if part else target.unit,
+            units=() if part is None else self._units_of_parts(),
             each=target.each,
         )
+
+    def _units_of_parts(self) -> tuple[str, ...]:
+        """What both parts of a ratio are converted to, so that 元 and 万元 can be divided."""
+        target = self.grid.target
+        if target.measure != "ratio":
+            return ()
+        if self._units is None:
+            self._units = ()
+            asks = [self._ask(part) for part in (target.numerator, target.denominator)]
+            found = set().union(*(self.picker.units_of(one) for one in asks))
+            told = target.unit.split("/") if target.unit else []
+            self._units = (*told, *sorted(found)) if len(found) > 1 else ()
+        return self._units
 
     def _picked(self, part: Part | None = None) -> Rows:
         """The rows of the target or of a part, before membership and span are looked at."""
