@@ -362,6 +362,27 @@ def test_enough_of_the_year_is_required() -> None:
     assert [(one.per, one.require, one.notes) for one in found] == [("month", 10, ())]
     quarters = "每季度上党课1次，四个季度中至少3个季度由书记主讲。"
     assert [one.require for one in read_text(quarters, year=2021).targets] == [3]
+    ahead = "全年12个月中至少10个月开展主题党日1次，每季度讲党课1次。"
+    found = read_text(ahead, year=2021).targets
+    assert [(one.name, one.value, one.per, one.require) for one in found] == [
+        ("开展主题党日", 1, "month", 10),
+        ("讲党课", 1, "quarter", None),
+    ]
+
+
+def test_a_list_of_occasions_gives_each_its_own_name() -> None:
+    found = read_text("每季度一次支委会、一次党员大会。", year=2021).targets
+    assert [one.name for one in found] == ["支委会", "党员大会"]
+
+
+def test_a_promise_alone_on_its_line_is_no_title() -> None:
+    found = read_text("完成年度目标任务12个", year=2021).targets
+    assert [(one.value, one.unit) for one in found] == [(12, "个")]
+
+
+def test_a_date_in_brackets_of_its_own_dates_what_stood_before() -> None:
+    found = read_text("新建驿站3座。（9月底前完成）", year=2021).targets
+    assert [(one.value, one.deadline) for one in found] == [(3, dt.date(2021, 9, 30))]
 
 
 def test_the_year_of_the_report_is_not_the_planned_one() -> None:

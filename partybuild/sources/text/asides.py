@@ -49,6 +49,15 @@ _EACH_BEFORE = re.compile(
 )
 
 
+_LABEL = re.compile(r"\w{0,2}(?:完成|办结|整改)?(?:时限|期限|时间)(?:要求)?")
+
+
+def is_label(words: str) -> bool:
+    """Whether the words announce a date: 完成时限."""
+    is_near = "时" in words or "期限" in words
+    return is_near and bool(_LABEL.fullmatch(words.strip("（( ")))
+
+
 def is_margin(before: str, last: Found | None) -> bool:
     """Whether the words before a number make it a tolerance: 上下浮动不超过3户.
 

@@ -26,7 +26,6 @@ from partybuild.sources.text.times import TimeCue
 from partybuild.sources.text.wordless import Wordless
 
 _SEGMENT = re.compile(r"(?:[^，：,:]++|,(?=\d{3})|:(?=\d))++")
-_LABEL = re.compile(r"\w{0,2}(?:完成|办结|整改)?(?:时限|期限|时间)(?:要求)?")
 
 #: （9月前完成） after a full stop dates what stood before it.
 _ALONE = re.compile(rf"[（(]{TIME}+(?:全面|全部)?(?:完成|办结|落实|到位|整改到位)?[）)]")
@@ -64,6 +63,7 @@ class SentenceReader:
         self.bounds = (0, 0)
         self.is_rule = False
         self.out_of: tuple[Amount, Amount] | None = None
+        self.enough: tuple[Amount, Amount, str] | None = None
         # what no word of the sentence speaks of need not be asked for each number
         self.may_change = cues.CHANGING.search(self.blanked) is not None
         self.may_aside = asides.ASIDE.search(self.blanked) is not None
@@ -72,14 +72,14 @@ class SentenceReader:
     def clause(self, start: int, end: int) -> None:
         """Read one clause: 。 and ； end cadence, window and scope; only the past goes on."""
         self.context = Context(is_past=self.context.is_past)
-        self.bounds = (start, end)
+        self.bounds, self.enough = (start, end), None
         known = len(self.found)
         words = ""
         for index, segment in enumerate(_SEGMENT.finditer(self.blanked, start, end)):
             self.context.segment = index
             low, high = segment.span()
             before, words = words, segment[0].strip(_PADDING)
-            is_label = _is_label(before)
+            is_label = asides.is_label(before)
             if self._is_void(words):
                 continue
             if (is_label or cues.DEADLINE_LABEL.match(words)) and self._date_all(low, high):
@@ -250,9 +250,8 @@ class SentenceReader:
     def _continues(self, amount: Amount, field: Field) -> bool:
         """Whether the number goes on with the list of the one before it."""
         last = self._last_here()
-        if last is None:
-            return False
-        return continues(amount, field, self.blanked[last.end : amount.start], last.unit)
+        between = self.blanked[last.end : amount.start] if last else ""
+        return last is not None and continues(amount, field, between, last.unit)
 
     def _bind(self, amount: Amount, low: int, high: int) -> Binding:
         return bind(self.blanked, amount, low=low, high=high, may_change=self.may_change)
@@ -285,10 +284,14 @@ class SentenceReader:
     def _is_out_of(self, amount: Amount, field: Field) -> bool:
         """Whether 五轮中至少按期完成四轮 only says how many of the periods are enough."""
         if self.out_of is not None and self.out_of[1] is amount:
-            last = self._last_here()
+            last, period = self._last_here(), asides.period_of(self.blanked, amount)
+            if last is None and period is not None:
+                self.enough = (amount, self.out_of[0], period)
+                stop = self.blanked.find("月" if period == "month" else "度", amount.end - 1)
+                self.context.aside = (field.low, stop + 1)
+                return True
             if last is None or last.per is None:
                 return False
-            period = asides.period_of(self.blanked, amount)
             if last.unit != amount.unit and last.per != period:
                 return False
             self.found[-1] = asides.with_enough(last, amount, self.out_of[0], period=period)
@@ -304,9 +307,7 @@ class SentenceReader:
     def _holders_end(self, amount: Amount, binding: Binding, field: Field) -> int | None:
         """Place 3 of 3个村突破50万元 and return the end of what only describes it, else None."""
         other = self._next(amount, field)
-        if other is None:
-            return None
-        if not asides.counts_holders(self.blanked, amount, other, low=field.low):
+        if other is None or not asides.counts_holders(self.blanked, amount, other, low=field.low):
             return None
         right = self._bind(other, other.start, field.high).right
         end = right.end if right else other.end
@@ -430,6 +431,10 @@ class SentenceReader:
     def _place(self, found: Found, field: Field, *, is_named: bool = False) -> None:
         """Put the target into its window, or into each window or name of a list."""
         context = self.context
+        if self.enough is not None and found.per in (None, self.enough[2]):
+            part, whole, period = self.enough
+            found = asides.with_enough(attrs.evolve(found, per=period), part, whole, period=period)
+            self.enough = None
         is_shared = bool(cues.SHARING.search(field.before))
         if len(context.cadences) > 1 and found.per == context.cadences[-1].per:
             end = field.low + len(field.before)
@@ -491,9 +496,3 @@ class SentenceReader:
 
     def _phrase(self) -> str:
         return self.text[slice(*self.bounds)].strip("，。；、 ")[:30]
-
-
-def _is_label(words: str) -> bool:
-    """Whether the words announce a date: 完成时限."""
-    is_near = "时" in words or "期限" in words
-    return is_near and bool(_LABEL.fullmatch(words.strip("（( ")))

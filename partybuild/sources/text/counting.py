@@ -24,7 +24,7 @@ _DRIVEN = re.compile(r"推[动进]|促[进成]|确保|力争|争取|加快|实�
 _STAGE = re.compile(
     r"[^，。；、\d]{0,20}?(?:开工|竣工|投产|投用|建成|落地(?!见效|落实|生根)|通车|投入[使运]|达产|入库|签约|完工|上市|投运|转化|销号|整顿|换届|验收)"
 )
-_DOING = re.compile(r"[^，。；]{1,20}?(?:实施|进行|开展|提供|发放|安装|办理|给予|予以|完成)")
+_DOING = re.compile(r"[^，。；]{0,20}?(?:实施|进行|开展|提供|发放|安装|办理|给予|予以|完成)")
 _AGE_NAMES = re.compile(r"寿命|年龄|年限")
 _SCORE_NAMES = re.compile(r"满意度|测评|得分|评分|成绩|分数|评价|指数|均分|考核分|总分|优良")
 #: Nouns that a number after them describes, whatever verb stands before: 总投资, 辖.
@@ -53,6 +53,7 @@ _RULED = re.compile(
 )
 #: 在交办的42件信访件中
 _OF_WHICH = re.compile(r"[^，。；、\d]{0,12}[之当]?中(?:，|,|\Z|有)")
+_HOLDING = re.compile(r"包[含括]|涵盖")
 _RECKONED = re.compile(r"[\u4e00-\u9fff]{0,4}(?:计算|折算|计入|核算)")
 _THERE = re.compile(r"(?:并|且|，|\A)有\Z|由\Z")
 _TRAILING = re.compile(rf"(?:[{TIME}{SCOPE}\s、和]|(?<![涉普以])及)+\Z")
@@ -177,6 +178,8 @@ def _phrase_of(after: str) -> str:
 def _is_bare_noise(amount: Amount, binding: Binding, before: str, after: str) -> bool:
     """Whether a number without a unit is nothing: X镇, 2021年."""
     is_bound = bool(binding.left or binding.change or binding.right)
+    if after[:1] == ":" and after[1:2].isdigit():
+        return True  # 5:4:1
     if amount.number.nature == "masked":
         return not is_bound and not _is_rate(before)
     if _is_half(amount) and _is_rate(before):
@@ -264,6 +267,8 @@ def counts_without_comparator(
         return True  # 半年一次、每周一次
     verb, weak = _last(cues.STRONG_VERB, words), _last(cues.WEAK_VERB, words)
     if verb is not None:
+        if _HOLDING.search(words, verb.end()):
+            return False  # 建成包含六个服务站的体系
         # 改造完善 is a work, 完善 alone is none
         is_weak = weak is not None and weak.end() >= verb.end() and weak.start() != verb.end()
         return not is_weak and len(words) - verb.end() <= _VERB_REACH
@@ -308,7 +313,9 @@ def continues(amount: Amount, field: Field, between: str, unit: str | None) -> b
     """
     if not field.before:
         return bool(unit) and between == unit  # 培训40期2000人次
-    return amount.unit in _ITEMS and bool(_ITEM.fullmatch(field.before))
+    # 一次支委会、一次支部大会: the same unit again, and a noun behind it
+    is_again = amount.unit == unit and amount.unit in OCCASIONS and not _ENDS.match(field.after)
+    return (is_again or amount.unit in _ITEMS) and bool(_ITEM.fullmatch(field.before))
 
 
 #: What stands between the numbers of such a list: the noun of the number before.

@@ -44,6 +44,8 @@ class Work:
 def work_on(text: str, *, year: int | None) -> Work:
     """Blank quotes, slogans, owners, time words and scopes out of one sentence."""
     normal = text.translate(_CLEAN) if _UNCLEAN.search(text) else text
+    if "[" in normal or "【" in normal:
+        normal = _FRAMED.sub(r" \1 ", normal)
     if "," in normal:
         normal = _COMMA.sub("，", normal)
     blanked = _without_noise(normal)
@@ -60,6 +62,8 @@ def work_on(text: str, *, year: int | None) -> Work:
     return Work(text=text, blanked=blanked, named=named, times=times, scopes=scopes)
 
 
+#: 不少于[X]次: a place to fill in.
+_FRAMED = re.compile(r"[\[【]([Xx×_])[】\]]")
 #: A comma between words; 1,000 keeps its own.
 _COMMA = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))")
 _CLEAN = NORMAL | {0: " "}
