@@ -51,7 +51,7 @@ background:#e3e7ea;overflow:hidden;vertical-align:middle}
 .bar i{display:block;height:100%;background:#4c7fa8}
 .wide{font-size:.8rem}.wide th,.wide td{padding:.2rem .4rem}
 .wide thead th{white-space:normal;min-width:5em;vertical-align:bottom}
-.wide tbody th{position:sticky;left:0;background:var(--paper);white-space:nowrap}
+.wide tbody th{position:sticky;left:0;background:var(--paper);min-width:8em;max-width:15em}
 @media (max-width:40rem){
 main{padding:1rem .9rem 3rem}h1{font-size:1.35rem}
 .cards,.cards tbody,.cards tr,.cards td,.cards tbody th{display:block;width:auto}
@@ -61,7 +61,8 @@ main{padding:1rem .9rem 3rem}h1{font-size:1.35rem}
 .cards td{display:flex;gap:.8rem;text-align:left;white-space:normal;align-items:baseline}
 .cards td::before{content:attr(data-l);flex:0 0 4.5em;color:var(--soft)}
 .cards td.r,.cards td.y,.cards td.g,.cards td.n{border-radius:.3rem;white-space:normal}
-.bar{align-self:center;flex:none}}
+.bar{align-self:center;flex:none}
+.wide tbody th{min-width:6em;max-width:8em}}
 @media (min-width:40.01rem) and (max-width:76rem){
 .fixed .bar{display:block;width:100%;margin:.35rem 0 .1rem}}
 @media print{@page{size:A4;margin:16mm 14mm}
@@ -71,8 +72,12 @@ thead{display:table-header-group}thead th{position:static}
 thead button{display:contents}thead button::after{content:""}
 tr,.tiles{break-inside:avoid}h2,h3,thead{break-after:avoid}
 tbody tr:first-child{break-before:avoid}
-.fixed{table-layout:fixed}
+.fixed,.wide{table-layout:fixed}
 .fixed .bar{display:block;width:100%;margin:.35rem 0 .1rem}.scroll{overflow:visible}
+.wide{font-size:6pt}.wide th,.wide td{padding:.1rem;white-space:normal}
+.wide thead th{min-width:0;writing-mode:vertical-rl;max-height:36em;text-align:right}
+.wide thead th:first-child{writing-mode:horizontal-tb;width:14em;text-align:left}
+.wide tbody th{position:static;min-width:0;max-width:none}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 """
 
