@@ -43,9 +43,10 @@ def render_xlsx(
 
     Sheets: a summary with charts, and the frames `targets`, `standings`, `shortfalls`
     and `events`, with filters, colours by light, bars of completion and a print
-    layout; events that stayed in another engine have no sheet. Every text is a text: one that begins with ``=`` is no formula. `progress`
-    True shows a bar on the error stream; a function is called with the rows written
-    and the rows in all. Needs the extra ``excel``.
+    layout; events that stayed in another engine have no sheet. Every text is a text:
+    one that begins with ``=`` is no formula. `progress` True shows a bar on the error
+    stream; a function is called with the rows written and the rows in all. Needs the
+    extra ``excel``.
 
     Raises `MissingExtraError` without xlsxwriter, `UsageError` for a language there
     are no words for.
