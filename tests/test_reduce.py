@@ -217,7 +217,7 @@ def test_only_the_kinds_of_the_plan_are_encoded() -> None:
         ("万元/人", [("入", 5000, "元"), ("入", 1, "万元"), ("全", 3, "人")], 0.5),
         ("万元", [("入", 5000, "元"), ("入", 1, "万元"), ("全", 3, "名")], 0.5),
         (None, [("入", 1, "万元"), ("全", 4, "人")], 0.25),
-        ("%", [("入", 1, "万元"), ("入", 7, "次"), ("全", 4, "人")], 0.25),
+        ("%", [("入", 1, "万元"), ("入", 7, "次"), ("全", 4, "人")], 2.0),
     ],
 )
 def test_the_parts_of_a_ratio_are_divided_in_one_unit(
@@ -239,5 +239,15 @@ def test_the_parts_of_a_ratio_are_divided_in_one_unit(
     )
     found = pb.assess(plan, events, as_of="2021-12-31")
     assert found.targets["actual"].tolist() == [pytest.approx(actual)]
-    refused = found.problems["code"].eq("unknown-unit").sum()
-    assert refused == sum(one[2] == "次" for one in parts)
+    told = found.problems.loc[found.problems["code"].ne("unassigned"), ["code", "read"]]
+    mixed = [["mixed-units", "万元、次"]] if ("入", 7, "次") in parts else []
+    assert told.values.tolist() == mixed
+
+
+def test_what_comes_later_does_not_change_the_unit_of_figures() -> None:
+    plan = plan_of({"id": "t", "measure": "total", "kind": "投入", "at_least": 10_000})
+    rows = {"id": ["a", "b"], "kind": "投入", "date": ["2021-02-01", "2021-06-01"]}
+    events = pb.read_events(pd.DataFrame({**rows, "quantity": [20_000, 3], "unit": ["元", "万元"]}))
+    found = pb.assess(plan, events, as_of="2021-03-31")
+    assert found.targets["actual"].tolist() == [20_000]
+    assert "mixed-units" in found.problems["code"].tolist()

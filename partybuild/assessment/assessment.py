@@ -260,8 +260,8 @@ class Assessment:
         """What a reader of the figures should know: one row for each problem or note.
 
         Columns: severity, code, organisation, target, read, message, expected,
-        hint. Codes: unattested, no-windows, doubtful-percent, unknown-unit, unknown-member,
-        unknown-organisation, unknown-column, outside-plan, unassigned.
+        hint. Codes: unattested, no-windows, doubtful-percent, unknown-unit, mixed-units,
+        unknown-member, unknown-organisation, unknown-column, outside-plan, unassigned.
         """
         return self._problems.copy(deep=False)
 

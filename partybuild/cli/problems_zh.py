@@ -164,6 +164,8 @@ _SENTENCES: Mapping[str, str] = {
     "{} event counts for no member of target {}": "{}条记录的对象不在指标{}的名册上",
     "{} events do not count for target {}: unit not known": "{}条记录的单位不能换算，未计入指标{}",
     "{} event does not count for target {}: unit not known": "{}条记录的单位不能换算，未计入指标{}",
+    "events of target {} have several units, and it does not say which it means: figures are "
+    "taken as they are written": "指标{}的记录单位不一，又没有写明以哪个为准，按原数计",
     # files
     "no such file or directory": "没有这个文件",
     "there is no such file": "没有这个文件",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import isnan
 from typing import Any
 
@@ -44,7 +44,7 @@ class Ask:
     """What a target, or one part of it, wants of the events.
 
     `unit` is what quantities are converted to; without one it is the first of `units`
-    that any of them can be converted to.
+    that any of them can be converted to, and without that each stays as it is written.
     """
 
     measure: str
@@ -282,7 +282,9 @@ class Picker:
         coded = self.facts.coded("unit", positions)
         known = _standing(coded)
         wanted = ask.unit or self._reference(set(known.values()), ask.units)
-        if not known or wanted is None or set(known.values()) == {wanted}:
+        if wanted is None and len(known) > 1:
+            self.notices.append(_mixed_units(sorted(known.values())))
+        if wanted is None or set(known.values()) <= {wanted}:
             return None
         table = np.ones(len(coded.values) + 1)
         for place, unit in known.items():
@@ -297,9 +299,13 @@ class Picker:
     def _reference(self, known: set[str], units: Sequence[str]) -> str | None:
         """The unit to which a part without one of its own is converted."""
         for wanted in units:
-            if any(not isnan(conversion(unit, wanted, self.conversions)) for unit in known):
+            if self.fits(known, wanted):
                 return wanted
-        return min(known, default=None)
+        return None
+
+    def fits(self, units: Iterable[str], wanted: str) -> bool:
+        """Whether any of some units can be converted to the unit `wanted`."""
+        return any(not isnan(conversion(unit, wanted, self.conversions)) for unit in units)
 
 
 def _standing(coded: Coded) -> dict[int, str]:
@@ -336,6 +342,18 @@ def _unknown_unit(units: tuple[str, str], count: int) -> Notice:
         severity="error",
         read=units[0],
         expected=f"{units[1]}, a known multiple of it, or a conversion in [plan.units]",
+        path=target,
+    )
+
+
+def _mixed_units(units: Sequence[str]) -> Notice:
+    return lambda target: Problem(
+        code="mixed-units",
+        message=f"events of target {target!r} have several units, and it does not say which "
+        "it means: figures are taken as they are written",
+        severity="warning",
+        read="、".join(units),
+        expected="a unit for the target, to which the others are converted",
         path=target,
     )
 

@@ -212,16 +212,24 @@ class _Job:
         )
 
     def _units_of_parts(self) -> tuple[str, ...]:
-        """What both parts of a ratio are converted to, so that 元 and 万元 can be divided."""
-        target = self.grid.target
-        if target.measure != "ratio":
-            return ()
+        """What the figures that are divided by each other may be converted to.
+
+        Where both sides have 元 or 万元, their quotient is the same in either; where
+        they have not, only the unit of the target says which is meant.
+        """
         if self._units is None:
             self._units = ()
-            asks = [self._ask(part) for part in (target.numerator, target.denominator)]
-            found = set().union(*(self.picker.units_of(one) for one in asks))
-            told = target.unit.split("/") if target.unit else []
-            self._units = (*told, *sorted(found)) if len(found) > 1 else ()
+            target = self.grid.target
+            sides = [target.numerator, target.denominator]
+            if target.measure == "growth":
+                sides = [target.of] * 2 if target.baseline == "previous" else []
+            asks = [self._ask(part) for part in sides]
+            found = [self.picker.units_of(one) for one in asks]
+            every = sorted(set().union(*found))
+            told = target.unit.split("/") if target.unit and target.measure == "ratio" else []
+            if len(every) > 1:
+                shared = [one for one in every if all(self.picker.fits(own, one) for own in found)]
+                self._units = (*told, *shared)
         return self._units
 
     def _picked(self, part: Part | None = None) -> Rows:

@@ -65,6 +65,8 @@ class English(EnglishClauses, Shortages):
             "unknown-organisation": f"{records} not counted: "
             + (f"organisation{name} is not assessed" if name else "no organisation given"),
             "unknown-unit": f"{records} not counted: the unit{name} cannot be converted",
+            "mixed-units": f"its records have several units{name}, and it does not say "
+            "which it means: taken as they are written",
             "unknown-column": f"the records have no column{name}",
         }
         told = texts.get(remark.code, f"{remark.message}{name}")
