@@ -244,6 +244,47 @@ def test_the_parts_of_a_ratio_are_divided_in_one_unit(
     assert told.values.tolist() == mixed
 
 
+@pytest.mark.parametrize(
+    ("unit", "quantity", "sort", "actual"),
+    [
+        ("元", 1.2, "万元", 0.2),
+        ("万元", 12_000, "元", -0.99988),
+        ("%", 12_000, "元", 0.2),
+        (None, 12_000, "元", 0.2),
+    ],
+)
+def test_growth_is_measured_from_a_baseline_in_the_unit_of_the_target(
+    unit: str | None, quantity: float, sort: str, actual: float
+) -> None:
+    target: dict[str, Any] = {
+        "id": "g",
+        "measure": "growth",
+        "baseline": 10_000,
+        "at_least": 0.1,
+        "of": {"measure": "total", "kind": "投入"},
+        **({"unit": unit} if unit else {}),
+    }
+    row = {"id": ["a"], "kind": "投入", "date": "2021-03-01", "quantity": quantity, "unit": sort}
+    events = pb.read_events(pd.DataFrame(row))
+    found = pb.assess(plan_of(target), events, as_of="2021-03-31")
+    assert found.targets["actual"].tolist() == [pytest.approx(actual)]
+
+
+def test_a_mean_per_event_is_told_in_the_unit_of_the_target() -> None:
+    part = {"kind": "补助"}
+    target = {
+        "id": "m",
+        "measure": "ratio",
+        "unit": "元",
+        "at_least": 100,
+        "numerator": {"measure": "total", **part},
+        "denominator": {"measure": "count", **part},
+    }
+    row = {"id": ["a"], "kind": "补助", "date": "2021-03-01", "quantity": 2, "unit": "万元"}
+    found = pb.assess(plan_of(target), pb.read_events(pd.DataFrame(row)), as_of="2021-12-31")
+    assert found.targets["actual"].tolist() == [20_000]
+
+
 def test_what_comes_later_does_not_change_the_unit_of_figures() -> None:
     plan = plan_of({"id": "t", "measure": "total", "kind": "投入", "at_least": 10_000})
     rows = {"id": ["a", "b"], "kind": "投入", "date": ["2021-02-01", "2021-06-01"]}

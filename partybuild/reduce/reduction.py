@@ -214,8 +214,8 @@ class _Job:
     def _units_of_parts(self) -> tuple[str, ...]:
         """What the figures that are divided by each other may be converted to.
 
-        Where both sides have 元 or 万元, their quotient is the same in either; where
-        they have not, only the unit of the target says which is meant.
+        The unit of the target says which of 元 and 万元 is meant. Where it does not and
+        both sides have either, their quotient is the same in both.
         """
         if self._units is None:
             self._units = ()
@@ -226,10 +226,9 @@ class _Job:
             asks = [self._ask(part) for part in sides]
             found = [self.picker.units_of(one) for one in asks]
             every = sorted(set().union(*found))
-            told = target.unit.split("/") if target.unit and target.measure == "ratio" else []
-            if len(every) > 1:
-                shared = [one for one in every if all(self.picker.fits(own, one) for own in found)]
-                self._units = (*told, *shared)
+            told = target.unit.split("/") if target.unit else []
+            shared = [one for one in every if all(self.picker.fits(own, one) for own in found)]
+            self._units = (*told, *shared)
         return self._units
 
     def _picked(self, part: Part | None = None) -> Rows:
