@@ -26,6 +26,7 @@ _DELIMITERS: Final = (",", ";", "\t")
 _CHUNK: Final = 20_000
 _SEP_LINE: Final = re.compile(r"sep=(.)\s*\Z", re.IGNORECASE)
 _RISKY: Final = re.compile(r"'*[=+\-@\t\r]")
+_NEGATIVE: Final = re.compile(r"-[0-9]+(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?")
 _GUARDED: Final = re.compile(r"'+[=+\-@\t\r]")
 _FIRST: Final = frozenset("'=+-@\t\r")
 _OPEN_QUOTE: Final = "a quote is opened and never closed: nothing after it could be read"
@@ -60,12 +61,13 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
 
 
 def guarded(text: str) -> str:
-    """Put an apostrophe before text that a spreadsheet would run.
+    """Put an apostrophe before text that a spreadsheet would run; a number is none.
 
-    >>> guarded("=1+1"), guarded("'=1+1"), guarded("党课")
-    ("'=1+1", "''=1+1", '党课')
+    >>> guarded("=1+1"), guarded("'=1+1"), guarded("党课"), guarded("-2.5"), guarded("-2+3")
+    ("'=1+1", "''=1+1", '党课', '-2.5', "'-2+3")
     """
-    return f"'{text}" if text[:1] in _FIRST and _RISKY.match(text) else text
+    is_risky = text[:1] in _FIRST and _RISKY.match(text) and not _NEGATIVE.fullmatch(text)
+    return f"'{text}" if is_risky else text
 
 
 def unguarded(text: str) -> str:

@@ -668,3 +668,15 @@ def test_attribute_types_survive_parquet(tmp_path: Path) -> None:
     assert back[["n", "x", "b", "t"]].dtypes.astype(str).tolist() == [
         "int64", "float64", "bool", str(frame["t"].dtype),
     ]  # fmt: skip
+
+
+def test_a_negative_number_is_a_number_in_csv_and_no_formula(tmp_path: Path) -> None:
+    rows = {"id": ["a", "b"], "kind": "结余", "date": "2021-03-05", "quantity": [-1, -2.5]}
+    events = read_events(pd.DataFrame({**rows, "note": ["-2", "-2+3"]}))
+    write_events(events, tmp_path / "events.csv")
+    lines = (tmp_path / "events.csv").read_text("utf-8-sig").splitlines()
+    assert ",-1," in lines[1]
+    assert ",-2," in lines[1]
+    assert ",-2.5," in lines[2]
+    assert "'-2+3" in lines[2]
+    pd.testing.assert_frame_equal(read_events(tmp_path / "events.csv"), events)
