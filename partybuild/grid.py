@@ -6,6 +6,7 @@ Knows no events. Days are whole numbers, counted from 1970-01-01.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
@@ -125,7 +126,7 @@ def units_of(target: Target, plan: Plan, organisations: Sequence[str | None]) ->
     start = np.array([_limit(member.from_, NEVER) for member in members], dtype=np.int64)
     end = np.array([_limit(member.to, FOREVER) for member in members], dtype=np.int64)
     homes = [one.id if target.each == ORGANISATIONS else one.organisation for one in members]
-    organisation, member = _memberships(homes, organisations)
+    organisation, member = _memberships(homes, organisation_places(plan, organisations))
     return Units(
         organisation=organisation,
         member=member,
@@ -139,18 +140,30 @@ def _limit(day: dt.date | None, default: int) -> int:
     return default if day is None else day_number(day)
 
 
-def _memberships(
-    homes: Sequence[str | None], organisations: Sequence[str | None]
-) -> tuple[Ints, Ints]:
+def organisation_places(plan: Plan, organisations: Sequence[str | None]) -> dict[str, int]:
+    """Every id, and every name that only one has, by which an organisation is called."""
+    places = {name: at for at, name in enumerate(organisations) if name is not None}
+    known = plan.rosters.get(ORGANISATIONS, ())
+    shared = Counter(one.name for one in known)
+    named = {
+        one.name: places[one.id] if one.id in places else places[one.name]
+        for one in known
+        if one.name and shared[one.name] == 1 and (one.id in places or one.name in places)
+    }
+    called = {one.id: named[one.name] for one in known if one.name in named}
+    return called | named | places
+
+
+def _memberships(homes: Sequence[str | None], places: Mapping[str, int]) -> tuple[Ints, Ints]:
     """Pair organisations with members: those tied to one only there, the others everywhere."""
-    if list(organisations) == [None]:
+    if not places:
         return np.zeros(len(homes), dtype=np.int64), np.arange(len(homes))
-    places = {name: index for index, name in enumerate(organisations)}
+    number = max(places.values()) + 1
     home = np.array([-1 if one is None else places.get(one, -2) for one in homes], dtype=np.int64)
     free = np.flatnonzero(home == -1)
     tied = np.flatnonzero(home >= 0)
-    organisation = np.concatenate([np.repeat(np.arange(len(organisations)), len(free)), home[tied]])
-    member = np.concatenate([np.tile(free, len(organisations)), tied])
+    organisation = np.concatenate([np.repeat(np.arange(number), len(free)), home[tied]])
+    member = np.concatenate([np.tile(free, number), tied])
     order = np.lexsort((member, organisation))
     return organisation[order], member[order]
 
@@ -259,12 +272,7 @@ class Grid:
     @cached_property
     def organisation_names(self) -> dict[str, int]:
         """Every id and name by which an event may call an organisation, and its position."""
-        places = {name: at for at, name in enumerate(self.organisations) if name is not None}
-        names: dict[str, int] = {}
-        for member in self.plan.rosters.get(ORGANISATIONS, ()):
-            if member.id in places and member.name:
-                names[member.name] = places[member.id]
-        return names | places
+        return organisation_places(self.plan, self.organisations)
 
     @cached_property
     def offsets(self) -> Ints:

@@ -261,7 +261,8 @@ class Assessment:
 
         Columns: severity, code, organisation, target, read, message, expected,
         hint. Codes: unattested, no-windows, doubtful-percent, unknown-unit, mixed-units,
-        unknown-member, unknown-organisation, unknown-column, outside-plan, unassigned.
+        unknown-member, unknown-organisation, unknown-home, unknown-column, outside-plan,
+        unassigned.
         """
         return self._problems.copy(deep=False)
 

@@ -15,7 +15,7 @@ from partybuild.assessment.rules import CODE
 from partybuild.errors import Problem, nearest
 from partybuild.events import holding_rows
 from partybuild.grid import Bools, Floats, Ints, day_number, day_of
-from partybuild.plan import Plan
+from partybuild.plan import ORGANISATIONS, Plan
 from partybuild.reduce.coding import day_numbers
 from partybuild.reduce.reduction import Reduction
 from partybuild.target import Target
@@ -97,6 +97,7 @@ def find_problems(judged: Judged, reduction: Reduction, held: Held) -> tuple[Pro
         *reduction.problems,
         *_unattested(judged),
         *_windowless(judged),
+        *_homeless(judged),
         *_doubtful_percent(judged, held),
         *_unknown_organisations(judged, held),
         *_outside(plan, held),
@@ -257,6 +258,27 @@ def _windowless(judged: Judged) -> Iterator[Problem]:
                 severity="warning",
                 path=one.target.id,
             )
+
+
+def _homeless(judged: Judged) -> Iterator[Problem]:
+    """Members of an organisation that nobody knows: they are judged nowhere."""
+    plan, grid = judged.grid.plan, judged.grid
+    known = {*grid.organisation_names, *(one.id for one in plan.rosters.get(ORGANISATIONS, ()))}
+    if list(grid.organisations) == [None] or ORGANISATIONS not in plan.rosters:
+        return
+    for target in dict.fromkeys(one.target.each for one in grid.targets):
+        members = plan.rosters[target].members if target and target != ORGANISATIONS else ()
+        for home in dict.fromkeys(one.organisation for one in members):
+            if home is not None and home not in known:
+                yield Problem(
+                    code="unknown-home",
+                    message=f"members of roster {target!r} belong to an organisation that is not "
+                    "on the roster 'organisations': they are judged nowhere",
+                    severity="warning",
+                    read=home,
+                    expected="the id, or the name, of an organisation",
+                    hint=nearest(home, list(known)),
+                )
 
 
 def _unattested(judged: Judged) -> Iterator[Problem]:

@@ -156,6 +156,9 @@ _SENTENCES: Mapping[str, str] = {
     "{} events are of no organisation assessed": "{}条记录不属于被考核的组织",
     "{} event is of no organisation assessed": "{}条记录不属于被考核的组织",
     "a percentage far beyond 100%": "百分比远远超过100%",
+    "members of roster {} belong to an organisation that is not on the roster 'organisations': "
+    "they are judged nowhere": "名册{}的成员所属的组织不在组织名册上，未作评判",
+    "the id, or the name, of an organisation": "组织的编号或名称",
     "there is nothing to judge: no window, or no member on the roster":
         "没有考核期，或名册上没有对象，无从评判",
     "kept without a single event: nobody has attested it": "没有任何记录佐证",

@@ -322,8 +322,8 @@ _NOTHING: Final = Cells(
 def _column(parts: Sequence[Cells], name: str, value: float) -> Any:
     """Put one column of all parts together; `value` where a part lacks it."""
     known = next((one for part in parts if (one := getattr(part, name)) is not None), None)
-    dtype = np.dtype(np.int32 if isinstance(value, int) else np.float64)
-    dtype = dtype if known is None else known.dtype
+    least = np.int32 if isinstance(value, int) else np.float64
+    dtype = np.result_type(least, np.min_scalar_type(value)) if known is None else known.dtype
     whole = np.full(sum(map(len, parts)), value, dtype=dtype)
     at = 0
     for part in parts:

@@ -109,7 +109,10 @@ def ending_of(patterns: Sequence[str]) -> str:
     endings = {os.path.splitext(pattern)[1].lower() for pattern in patterns}
     if len(endings) != 1 or not endings <= set(ENDINGS):
         allowed = ", ".join(ENDINGS)
-        raise SourceError(f"{', '.join(patterns)}: expected files of one kind, of {allowed}")
+        raise SourceError(
+            f"{', '.join(patterns)}: expected files of one kind, of {allowed}; "
+            "read a workbook with read_events first"
+        )
     return endings.pop()
 
 

@@ -9,6 +9,7 @@ import pytest
 from answers.small import assess, plan_of
 
 import partybuild as pb
+from partybuild.mappings import plan_from_mapping
 
 CADRES = {"cadres": ["张三", {"id": "lisi", "name": "李四"}]}
 
@@ -155,3 +156,36 @@ def test_problems_are_records_too() -> None:
     one = assess(plan_of({"at_most": 0}), "2020-12-31")
     assert [problem.code for problem in one.problem_list] == ["unattested", "outside-plan"]
     assert all(isinstance(problem, pb.Problem) for problem in one.problem_list)
+
+
+@pytest.mark.parametrize(
+    ("home", "organisations", "status", "told"),
+    [
+        ("O1", None, ["met", "waived"], []),
+        ("一支部", None, ["met", "waived"], []),
+        ("一支部", ["一支部"], ["met"], []),
+        ("O1", ["一支部"], ["met"], []),
+        ("O2", ["一支部"], ["waived"], []),
+        ("一支布", None, ["waived", "waived"], ["一支布"]),
+    ],
+)
+def test_members_of_an_organisation_that_is_not_known_are_named(
+    home: str, organisations: list[str] | None, status: list[str], told: list[str]
+) -> None:
+    target = {"id": "t", "measure": "count", "kind": "走访", "at_least": 1, "each": "cadres"}
+    plan = plan_from_mapping(
+        {
+            "plan": {"id": "p", "start": "2021-01-01", "end": "2021-12-31"},
+            "rosters": {
+                "organisations": [{"id": "O1", "name": "一支部"}, {"id": "O2", "name": "二支部"}],
+                "cadres": [{"id": "甲", "organisation": home}],
+            },
+            "commitment": [{"id": "1", "target": [target]}],
+        }
+    )
+    row = {"id": ["a"], "kind": "走访", "date": "2021-03-05", "subject": "甲", "organisation": "O1"}
+    asked = {"as_of": "2021-12-31", "by": "organisation", "organisations": organisations}
+    one = pb.assess(plan, pb.read_events(pd.DataFrame(row)), **asked)
+    assert one.targets["status"].tolist() == status
+    problems = one.problems
+    assert problems.loc[problems["code"] == "unknown-home", "read"].tolist() == told

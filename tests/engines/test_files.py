@@ -340,6 +340,25 @@ def test_files_without_rows(tmp_path: Path) -> None:
         agree(pb.assess(PLAN, path, as_of=AS_OF), want)
 
 
+@pytest.mark.parametrize("ending", ["parquet", "csv", "jsonl"])
+@pytest.mark.parametrize("more", [{}, {"entries": "running"}])
+def test_files_of_which_nothing_was_known_yet(
+    tmp_path: Path, ending: str, more: dict[str, str]
+) -> None:
+    measure = {"measure": "total", **more} if more else {"measure": "latest"}
+    target = {"id": "t", "kind": "A", "at_least": 1, **measure}
+    span = {"id": "p", "start": "2021-01-01", "end": "2021-12-31"}
+    plan = plan_from_mapping({"plan": span, "commitment": [{"id": "1", "target": [target]}]})
+    events = pb.read_events(
+        pd.DataFrame({"id": ["a"], "kind": "A", "date": "2021-05-01", "quantity": [-2.0]})
+    )
+    path = tmp_path / f"events.{ending}"
+    pb.write_events(events, path)
+    for known_at in ("2021-04-01", None):
+        asked = {"as_of": "2021-06-30", "known_at": known_at}
+        agree(pb.assess(plan, path, **asked), pb.assess(plan, events, **asked))
+
+
 def test_json_lines_with_keys_that_come_and_go(tmp_path: Path) -> None:
     text = (
         '{"id": 1, "kind": "事项0", "date": "2021-03-05"}\n'

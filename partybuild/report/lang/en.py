@@ -65,6 +65,8 @@ class English(EnglishClauses, Shortages):
             "unknown-organisation": f"{records} not counted: "
             + (f"organisation{name} is not assessed" if name else "no organisation given"),
             "unknown-unit": f"{records} not counted: the unit{name} cannot be converted",
+            "unknown-home": f"members of the organisation{name} are judged nowhere: it is not on "
+            "the roster of organisations",
             "mixed-units": f"its records have several units{name}, and it does not say "
             "which it means: taken as they are written",
             "unknown-column": f"the records have no column{name}",

@@ -105,6 +105,7 @@ class Chinese(ChineseClauses, Shortages):
             "unknown-member": f"{name}有{count}记录涉及名册以外的对象{read}，未计入",
             "unknown-organisation": f"{blank}，{count}记录未计入",
             "unknown-unit": f"{name}有{count}记录使用了不能换算的单位{read}，未计入",
+            "unknown-home": f"组织{read}不在组织名册上，其成员未作评判",
             "mixed-units": f"{name}的记录单位不一{read}，又没有写明以哪个为准，按原数计，请核对",
             "unknown-column": f"{name}所用的列{read}在记录中不存在",
         }
