@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import attrs
+import numpy as np
 
 from partybuild.grid import FOREVER, NEVER, Grid, TargetGrid, day_number
 from partybuild.plan import ORGANISATIONS
@@ -115,8 +116,10 @@ def _needs(one: TargetGrid, part: Part | None) -> Iterator[str]:
 
 def _cuts(one: TargetGrid) -> set[int]:
     days, units = one.days, one.units
-    begins = [day_number(one.span.start), *days.start, *days.previous_start, *units.start]
-    ends = [day_number(one.span.end), *days.end, *days.previous_end, *units.end]
+    begins = [day_number(one.span.start), *days.start, *days.previous_start]
+    ends = [day_number(one.span.end), *days.end, *days.previous_end]
+    begins += np.unique(units.start).tolist()
+    ends += np.unique(units.end).tolist()
     cuts = {int(day) for day in begins} | {int(day) + 1 for day in ends}
     return {cut for cut in cuts if NEVER < cut <= FOREVER}
 
