@@ -465,6 +465,8 @@ def test_the_workbook_goes_round(here, plan: Path, events: Path, tmp_path: Path)
     assert here("workbook", plan, events, "-o", book).code == GOOD
     assert here("workbook", plan, "-o", book).code == BAD_INPUT  # it would be lost
     assert here("workbook", book, "--as-of", "2021-12-31").code == GOOD
+    by = here("workbook", book, "--as-of", "2021-12-31", "--by", "organisation")
+    assert by.code == SHORT  # the other village has done nothing
     done = here("assess", book, book, "--as-of", "2021-12-31", "--format", "json")
     assert [(row["actual"], row["status"]) for row in json.loads(done.out)] == [(2.0, "met")]
 

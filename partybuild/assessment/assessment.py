@@ -335,8 +335,8 @@ def assess(
 
     `events` is a data frame as `read_events` returns it (any with the columns
     id, kind, date will do), or a ledger; or a Polars, PyArrow, DuckDB or PySpark
-    frame, which is condensed where it lives; or the path or pattern of Parquet and
-    CSV files, read in a stream (both with the extra ``engines``). `as_of` is the
+    frame, which is condensed where it lives; or the path or pattern of Parquet,
+    CSV, TSV or JSON Lines files, read in a stream (both with the extra ``engines``). `as_of` is the
     last day that counts, inclusive; `known_at` leaves out what was recorded later. With
     ``by="organisation"`` the whole plan is judged once for each member of the
     roster ``organisations``, or of the list `organisations`; one without a single

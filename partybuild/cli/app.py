@@ -153,13 +153,22 @@ def _reading(typer: Any, options: _Options) -> tuple[Any, ...]:
         events: list[Path] | None = options.maybe_events,
         output: Path | None = book,
         as_of: str | None = options.maybe_as_of,
+        by: str | None = options.by,
         column: list[str] | None = options.column,
         lang: str | None = options.lang,
         overwrite: bool = options.overwrite,
     ) -> int:
         """Write a plan's workbook (-o), or refresh one (--as-of)."""
-        files = _files(plan, events, column)
-        return commands.run_workbook(files, output, as_of=as_of, overwrite=overwrite, lang=lang)
+        return commands.run_workbook(
+            commands.WorkbookAsked(
+                files=_files(plan, events, column),
+                output=output,
+                as_of=as_of,
+                by=by,
+                lang=lang,
+                is_overwriting=overwrite,
+            )
+        )
 
     return draft, check, workbook
 

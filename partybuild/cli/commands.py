@@ -222,28 +222,40 @@ def _agenda_grid(frame: pd.DataFrame, lang: str) -> Grid:
     return frame_grid(told, lang=lang, heads=heads)
 
 
-def run_workbook(
-    files: Files, output: Path | None, *, as_of: str | None, overwrite: bool, lang: str | None
-) -> int:
+@attrs.frozen(kw_only=True)
+class WorkbookAsked:
+    """Which workbook is to be written, or brought up to date, and as of when."""
+
+    files: Files
+    output: Path | None
+    as_of: str | None = None
+    by: str | None = None
+    lang: str | None = None
+    is_overwriting: bool = False
+
+
+def run_workbook(asked: WorkbookAsked) -> int:
     """Write the workbook of a plan; without `output`, bring an existing one up to date."""
-    known_lang(lang)
+    files, output, as_of = asked.files, asked.output, asked.as_of
+    known_lang(asked.lang)
     if output is None:
-        return _refresh(files, as_of, lang)
+        return _refresh(asked)
     if output.suffix.lower() != ".xlsx":
         raise UsageError(f"-o: got {output.name}; expected a name that ends in .xlsx")
-    check_new(output, overwrite)
+    check_new(output, asked.is_overwriting)
     with progress_bar(2 + len(files.events)) as tell:
         inputs = read_inputs(files, tell)
-        _remark(inputs.remarks, lang or inputs.plan.lang)
+        _remark(inputs.remarks, asked.lang or inputs.plan.lang)
         tell(output.name)
-        write_workbook(inputs.plan, output, events=inputs.events, as_of=as_of)
+        write_workbook(inputs.plan, output, events=inputs.events, as_of=as_of, by=asked.by)
     sys.stderr.write(f"{output}\n")
     if as_of is None:
         return GOOD
-    return verdict_code(assess(inputs.plan, inputs.events, as_of=as_of))
+    return verdict_code(assess(inputs.plan, inputs.events, as_of=as_of, by=asked.by))
 
 
-def _refresh(files: Files, as_of: str | None, lang: str | None) -> int:
+def _refresh(asked: WorkbookAsked) -> int:
+    files, as_of = asked.files, asked.as_of
     book = files.plan
     if files.events or book.suffix.lower() not in (".xlsx", ".xlsm"):
         raise UsageError(
@@ -256,8 +268,8 @@ def _refresh(files: Files, as_of: str | None, lang: str | None) -> int:
         )
     with progress_bar(1) as tell:
         tell(book.name)
-        found = refresh_workbook(book, as_of=as_of)
-    _remark(found.draft.problems, lang or found.assessment.plan.lang)
+        found = refresh_workbook(book, as_of=as_of, by=asked.by)
+    _remark(found.draft.problems, asked.lang or found.assessment.plan.lang)
     sys.stderr.write(f"{book}\n")
     return BAD_INPUT if found.draft.errors else verdict_code(found.assessment)
 
