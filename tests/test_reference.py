@@ -1,6 +1,6 @@
 """The library and the reference evaluator agree on random plans, cell by cell.
 
-`PARTYBUILD_PLANS` sets how many plans are compared (default 600; CI takes 3,000).
+`PARTYBUILD_PLANS` sets how many plans are compared (default 600; CI takes 1,000).
 """
 
 from __future__ import annotations

@@ -279,8 +279,9 @@ class SQLiteStore:
 
     def _check_end(self) -> None:
         """Compare the head with the last entry, which a file cut short has lost."""
-        count, digest = self.tail()
-        last = self._query("SELECT seq, digest FROM entries ORDER BY seq DESC LIMIT 1")
+        with self.reading():  # one view of both, whatever others write meanwhile
+            count, digest = self.tail()
+            last = self._query("SELECT seq, digest FROM entries ORDER BY seq DESC LIMIT 1")
         if (last or [(0, genesis(self.prefix))]) != [(count, digest)]:
             kept = last[0][0] if last else 0
             raise LedgerError(

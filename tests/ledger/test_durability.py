@@ -163,7 +163,8 @@ def test_four_processes_record_at_once(tmp_path: Path) -> None:
         assert ledger.verify().ok
 
 
-def test_processes_that_make_the_same_file_at_once_share_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("turn", range(5))
+def test_processes_that_make_the_same_file_at_once_share_it(tmp_path: Path, turn: int) -> None:
     path = tmp_path / "town.db"
 
     def work(pipe: int) -> None:
