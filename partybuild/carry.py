@@ -13,7 +13,6 @@ import attrs
 import pandas as pd
 
 from partybuild.assessment.assessment import Assessment
-from partybuild.assessment.texts import clean_text
 from partybuild.errors import UsageError, nearest
 from partybuild.measures import GOALS
 from partybuild.origin import Origin
@@ -21,6 +20,7 @@ from partybuild.periods import Period, as_day, shift_years
 from partybuild.plan import Commitment, Plan
 from partybuild.roster import Member, Roster
 from partybuild.target import Target
+from partybuild.texts import clean_text
 
 #: Days as rules write them, of DTSTART and UNTIL.
 _DATED = re.compile(r"(?<!\d)\d{8}(?!\d)")

@@ -22,6 +22,27 @@ ONE_DAY = dt.timedelta(days=1)
 #: The words that `per` takes, from the shortest to the longest.
 CADENCES = ("day", "week", "ten_days", "month", "quarter", "half_year", "year")
 
+#: How each is said, by language.
+CADENCE_WORDS = {
+    "zh": {
+        "day": "每日",
+        "week": "每周",
+        "ten_days": "每旬",
+        "month": "每月",
+        "quarter": "每季度",
+        "half_year": "每半年",
+        "year": "每年",
+    },
+    "en": {
+        "day": "every day",
+        "week": "every week",
+        "ten_days": "every ten days",
+        "month": "every month",
+        "quarter": "every quarter",
+        "half_year": "every half-year",
+        "year": "every year",
+    },
+}
 
 #: A day as people write it, full-width digits brought to plain ones before.
 _DAY_TEXT = re.compile(

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from partybuild.goals import Goals
+from partybuild.periods import CADENCE_WORDS
 from partybuild.target import Target
 
 _SIGNS = {"at_least": "≥", "more_than": ">", "at_most": "≤", "less_than": "<", "exactly": "="}
@@ -38,13 +39,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "baseline": "基数 {}",
         "previous": "上一考核期",
         "joint": "整体",
-        "day": "每日",
-        "week": "每周",
-        "ten_days": "每旬",
-        "month": "每月",
-        "quarter": "每季度",
-        "half_year": "每半年",
-        "year": "每年",
+        **CADENCE_WORDS["zh"],
         "count": "次数",
         "total": "数量合计",
         "distinct": "不同对象数",
@@ -80,13 +75,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "baseline": "baseline {}",
         "previous": "the window before",
         "joint": "as a whole",
-        "day": "every day",
-        "week": "every week",
-        "ten_days": "every ten days",
-        "month": "every month",
-        "quarter": "every quarter",
-        "half_year": "every half year",
-        "year": "every year",
+        **CADENCE_WORDS["en"],
         "count": "number",
         "total": "total",
         "distinct": "different subjects",

@@ -12,8 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from partybuild.assessment.assessment import Assessment
-from partybuild.assessment.texts import clean_or_none
 from partybuild.errors import UsageError, nearest
+from partybuild.texts import clean_or_none
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]

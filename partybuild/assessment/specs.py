@@ -10,10 +10,10 @@ import datetime as dt
 
 import attrs
 
-from partybuild.assessment.texts import clean_or_none, clean_text
 from partybuild.goals import Goals
 from partybuild.plan import Commitment, Plan
 from partybuild.target import Target
+from partybuild.texts import clean_or_none, clean_text
 
 
 @attrs.frozen(kw_only=True)

@@ -7,17 +7,10 @@ import re
 
 from partybuild.assessment.specs import GoalView, TargetFigures, TargetSpec
 from partybuild.assessment.telling import Telling
+from partybuild.periods import CADENCE_WORDS
 
-CHINESE_PER = {
-    "day": "每日",
-    "week": "每周",
-    "ten_days": "每旬",
-    "month": "每月",
-    "quarter": "每季度",
-    "half_year": "每半年",
-    "year": "每年",
-    "rule": "每期",
-}
+#: The words of cadences, a recurrence rule among them.
+CHINESE_PER = {**CADENCE_WORDS["zh"], "rule": "每期"}
 #: 名册的常用编号：量词和名称
 _ROSTERS = {
     "cadres": ("名", "干部"),

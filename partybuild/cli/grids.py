@@ -18,8 +18,8 @@ from partybuild.report.lang import wording
 from partybuild.report.markdown import escape_markdown
 from partybuild.report.tables import target_table
 from partybuild.report.view_build import report_view
-from partybuild.report.view_texts import clean_text
 from partybuild.sources.csv_files import guarded
+from partybuild.texts import clean_text
 
 #: Shown where there is no figure.
 _NONE = "—"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import attrs
 
@@ -15,11 +15,8 @@ from partybuild.ledger.files import file_path
 from partybuild.ledger.identity import identity
 from partybuild.ledger.importing import Reading, read_file
 from partybuild.ledger.matching import Match, Source, Version, match
-from partybuild.ledger.protocol import OnChange
+from partybuild.ledger.protocol import OnChange, Taking
 from partybuild.ledger.reports import ImportReport
-
-if TYPE_CHECKING:
-    from partybuild.ledger.keeping import KeptLedger
 
 __all__ = ["import_file"]
 
@@ -28,7 +25,7 @@ _OPTIONS: Final = ("source", "recorded_at", "recorded_by", "reason", "columns", 
 
 
 def import_file(
-    ledger: KeptLedger,
+    ledger: Taking,
     path: str | os.PathLike[str],
     *,
     on_change: OnChange,

@@ -12,13 +12,12 @@ from partybuild.ledger.entries import Columns, Entry, checked_text, line_of
 from partybuild.ledger.reports import MergeReport
 
 if TYPE_CHECKING:
-    from partybuild.ledger.keeping import KeptLedger
-    from partybuild.ledger.protocol import Ledger
+    from partybuild.ledger.protocol import Ledger, Taking
 
 __all__ = ["merge"]
 
 
-def merge(ledger: KeptLedger, other: Ledger, *, prefix: str = "") -> MergeReport:
+def merge(ledger: Taking, other: Ledger, *, prefix: str = "") -> MergeReport:
     """Take in the entries of `other`; see `KeptLedger.merge`."""
     if other is ledger:
         raise UsageError("merge: the other ledger is this one")

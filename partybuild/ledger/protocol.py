@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -11,12 +12,12 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, runtime_checkabl
 from partybuild.errors import Problem
 from partybuild.ledger.entries import Columns, Entry, Row
 from partybuild.ledger.reports import ImportReport, Verification
-from partybuild.ledger.values import DateLike
+from partybuild.ledger.values import Clock, DateLike
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Ledger", "OnChange", "Store"]
+__all__ = ["Ledger", "OnChange", "Store", "Taking"]
 
 OnChange = Literal["conflict", "amend"]
 
@@ -160,4 +161,20 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Let go of the place."""
+        ...
+
+
+class Taking(Ledger, Protocol):
+    """A ledger as imports and merges see it: what they look things up in, and add to."""
+
+    store: Store
+    clock: Clock | None
+    timezone: str
+
+    def stamp(self, given: DateLike | None, default: dt.datetime) -> dt.datetime:
+        """Return when an entry was recorded: as given, or by the clock, or else `default`."""
+        ...
+
+    def add_columns(self, columns: Columns) -> tuple[int, bytes]:
+        """Add entries and return the number and link of the last; call it while writing."""
         ...

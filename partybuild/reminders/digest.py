@@ -10,7 +10,6 @@ import attrs
 import pandas as pd
 
 from partybuild.assessment.assessment import Assessment, assess
-from partybuild.assessment.texts import clean_text
 from partybuild.errors import UsageError
 from partybuild.periods import as_day
 from partybuild.reminders.due import (
@@ -27,6 +26,7 @@ from partybuild.reminders.words import ReminderWords, reminder_words
 from partybuild.report.view import DONE, PlaceView, ReportView, TargetSpec, TargetView
 from partybuild.report.view_build import report_view
 from partybuild.report.view_specs import target_specs
+from partybuild.texts import clean_text
 
 _DAY = dt.timedelta(days=1)
 _RED = ("breached", "missed")

@@ -9,12 +9,12 @@ import attrs
 import pandas as pd
 
 from partybuild.assessment.assessment import Assessment
-from partybuild.assessment.texts import clean_or_none, clean_text
 from partybuild.coming import agenda
 from partybuild.plan import Commitment
 from partybuild.reminders.words import ReminderWords
 from partybuild.report.view import MissView, TargetSpec
 from partybuild.report.view_specs import target_specs
+from partybuild.texts import clean_or_none, clean_text
 
 _KEYS = ["due", "organisation", "commitment", "target", "window"]
 #: Members named one by one.

@@ -7,9 +7,9 @@ import hashlib
 from collections.abc import Iterator
 
 from partybuild.assessment.assessment import Assessment
-from partybuild.assessment.texts import clean_text
 from partybuild.reminders.due import Due, coming_dues, figure, members_told, summary_of
 from partybuild.reminders.words import ReminderWords, reminder_words
+from partybuild.texts import clean_text
 
 _FOLD = 75
 #: Nine in the morning, seven days and one day before an all-day entry begins.

@@ -32,7 +32,7 @@ from partybuild.report.lang import wording
 from partybuild.report.prose import SECTIONS, report_parts
 from partybuild.report.tables import Cell, Table
 from partybuild.report.view_build import Assessment, Plan, next_view, report_view
-from partybuild.report.view_texts import clean_text
+from partybuild.texts import clean_text
 
 
 def render_docx(

@@ -22,7 +22,7 @@ from partybuild.report.lang import Wording, wording
 from partybuild.report.tables import Cell, Table, league_table, matrix_table
 from partybuild.report.view import LIGHT_SIGNS, ReportView
 from partybuild.report.view_build import Assessment, report_view
-from partybuild.report.view_texts import clean_text
+from partybuild.texts import clean_text
 
 _LANGS = {"zh": "zh-CN", "en": "en"}
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"

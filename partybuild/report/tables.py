@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
+from partybuild.assessment.telling import NONE
 from partybuild.report.lang import Wording
-from partybuild.report.lang.wording import NONE
 from partybuild.report.view import (
     DONE,
     LIGHT_SIGNS,

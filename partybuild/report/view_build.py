@@ -13,7 +13,6 @@ import pandas as pd
 from partybuild.assessment.assessment import Assessment as Assessment
 from partybuild.assessment.outlook import DAYS_PER_MONTH
 from partybuild.assessment.rules import LIGHTS, STATUSES
-from partybuild.assessment.texts import clean_or_none, clean_text
 from partybuild.plan import Plan as Plan
 from partybuild.report.view import (
     DONE,
@@ -29,6 +28,7 @@ from partybuild.report.view import (
 from partybuild.report.view_remarks import remark_views
 from partybuild.report.view_specs import day_or_none, target_specs
 from partybuild.report.view_specs import next_view as next_view
+from partybuild.texts import clean_or_none, clean_text
 
 _FIGURES = ("required", "actual", "completion", "shortfall", "overdue")
 _NUMBERS = ("windows", "windows_due", "windows_met", "windows_missed")

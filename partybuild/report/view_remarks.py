@@ -10,10 +10,10 @@ import pandas as pd
 
 from partybuild.assessment.assessment import Assessment
 from partybuild.assessment.specs import TargetSpec
-from partybuild.assessment.texts import clean_or_none, clean_text
 from partybuild.errors import EngineError, Problem
 from partybuild.plan import Plan
 from partybuild.report.view import RemarkView
+from partybuild.texts import clean_or_none, clean_text
 
 _COUNT = re.compile(r"\b(\d+) events?\b")
 _DAYS = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)")

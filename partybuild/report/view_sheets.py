@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 
 from partybuild.assessment.specs import plan_specs
-from partybuild.assessment.texts import clean_text
 from partybuild.assessment.words import USED_FAST
 from partybuild.errors import EngineError
 from partybuild.report.view_build import Assessment
+from partybuild.texts import clean_text
 
 #: What a column holds. ``amount`` is in the unit of its row: a fraction where that is %.
 KINDS = (

@@ -8,10 +8,10 @@ from typing import Any
 
 from partybuild.assessment.assessment import Assessment
 from partybuild.assessment.specs import TargetSpec, plan_specs
-from partybuild.assessment.texts import clean_or_none, clean_text
 from partybuild.errors import UsageError
 from partybuild.plan import Plan
 from partybuild.report.view import NextView
+from partybuild.texts import clean_or_none, clean_text
 
 
 def target_specs(assessment: Assessment) -> tuple[TargetSpec, ...]:

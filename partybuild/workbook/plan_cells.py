@@ -12,8 +12,8 @@ from typing import Any, Final
 from partybuild.cells import Fault, Percent, clean_text
 from partybuild.errors import Problem
 from partybuild.measures import GOALS, MEASURES, PLACEHOLDER
-from partybuild.periods import CADENCES
-from partybuild.workbook.words import GOAL_WORDS, MEASURE_WORDS, PER_WORDS
+from partybuild.periods import CADENCE_WORDS, CADENCES
+from partybuild.workbook.words import GOAL_WORDS, MEASURE_WORDS
 
 COMMITMENT_KEYS: Final = ("section", "text", "owner")
 _TEXTS: Final = ("name", "unit", "each")
@@ -28,7 +28,7 @@ def _words(words: Mapping[str, str], known: Any) -> dict[str, str]:
 
 _MEASURES: Final = _words(MEASURE_WORDS, MEASURES)
 _GOALS: Final = _words(GOAL_WORDS, GOALS)
-_PERS: Final = _words(PER_WORDS, CADENCES)
+_PERS: Final = _words(CADENCE_WORDS["zh"], CADENCES)
 _SIGNS: Final = {"≥": "at_least", "＞": "more_than", ">": "more_than", "≤": "at_most",
                  "＜": "less_than", "<": "less_than", "=": "exactly", ">=": "at_least",
                  "<=": "at_most"}  # fmt: skip

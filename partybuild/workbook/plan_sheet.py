@@ -19,6 +19,7 @@ from partybuild.errors import UsageError
 from partybuild.events import empty_events
 from partybuild.mappings import plan_to_mapping
 from partybuild.measures import GOALS
+from partybuild.periods import CADENCE_WORDS
 from partybuild.plan import Plan
 from partybuild.sources.excel import load_openpyxl
 from partybuild.sources.files import replacing
@@ -34,7 +35,6 @@ from partybuild.workbook.reading import keep_what_is_there
 from partybuild.workbook.words import (
     GOAL_WORDS,
     MEASURE_WORDS,
-    PER_WORDS,
     PLAN_LABELS,
     ROSTER_COLUMNS,
     SHEETS,
@@ -177,7 +177,7 @@ def _target_cells(target: Mapping[str, Any], lang: str) -> dict[str, Any]:
     cells["goal"] = GOAL_WORDS[goal] if is_zh and goal else goal
     cells["value"] = f"{value[0]}~{value[1]}" if isinstance(value, list) else value
     if isinstance(per, str):
-        cells["per"] = PER_WORDS[per] if is_zh else per
+        cells["per"] = CADENCE_WORDS["zh"][per] if is_zh else per
     return cells
 
 

@@ -148,15 +148,6 @@ GOAL_WORDS: Final = {
     "about": "左右",
     "between": "介于",
 }
-PER_WORDS: Final = {
-    "day": "每日",
-    "week": "每周",
-    "ten_days": "每旬",
-    "month": "每月",
-    "quarter": "每季度",
-    "half_year": "每半年",
-    "year": "每年",
-}
 
 WORDS: Final = {
     "zh": {

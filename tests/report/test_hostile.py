@@ -18,8 +18,8 @@ from partybuild.report.docx import render_docx
 from partybuild.report.html import render_html
 from partybuild.report.markdown import escape_markdown, render_markdown
 from partybuild.report.prose import render_report
-from partybuild.report.view_texts import clean_text
 from partybuild.report.xlsx import render_xlsx
+from partybuild.texts import clean_text
 
 NAMES = {
     "script": "<script>alert(1)</script>",

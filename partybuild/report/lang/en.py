@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
+from partybuild.assessment.telling_en import plural, window_noun
 from partybuild.report.lang.en_clauses import EnglishClauses
 from partybuild.report.lang.shortages import Shortages
 from partybuild.report.lang.wording import TOLD_FIRST
 from partybuild.report.view import PlaceView, RemarkView, ReportView, TargetView
-from partybuild.report.view_telling import plural, window_noun
 
 
 class English(EnglishClauses, Shortages):

@@ -6,10 +6,10 @@ import re
 
 import attrs
 
+from partybuild.assessment.telling_en import plural, window_noun
 from partybuild.report.lang.en_goals import EnglishGoals
 from partybuild.report.lang.wording import MOST_LISTED
 from partybuild.report.view import TargetView
-from partybuild.report.view_telling import plural, window_noun
 
 _NO_DATA = re.compile(r" \(no data\)")
 #: What was done; what stands in brackets (None: nothing); what follows.

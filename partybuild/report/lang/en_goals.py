@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from partybuild.assessment.telling_en import MONTHS, EnglishTelling, plural, window_noun
 from partybuild.report.lang.en_words import WORDS
 from partybuild.report.lang.runs import drawn_together, in_a_row, shortages
 from partybuild.report.lang.wording import MOST_LISTED, Wording
 from partybuild.report.view import GoalView, MissView, TargetSpec, TargetView
-from partybuild.report.view_telling import MONTHS, EnglishTelling, plural, window_noun
 
 _TEN_DAYS = ("early", "mid", "late")
 #: So many windows in a row are told as "June to December".

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
+from partybuild.assessment.telling import Telling
 from partybuild.report.view import (
     GoalView,
     MissView,
@@ -14,8 +15,6 @@ from partybuild.report.view import (
     TargetSpec,
     TargetView,
 )
-from partybuild.report.view_telling import NONE as NONE
-from partybuild.report.view_telling import Telling
 
 #: Members or windows listed one by one before the rest is only counted.
 MOST_LISTED = 8

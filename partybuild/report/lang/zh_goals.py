@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from partybuild.assessment.telling_zh import CHINESE_PER, ChineseTelling
 from partybuild.report.lang.runs import in_a_row
 from partybuild.report.lang.wording import MOST_LISTED, Wording
 from partybuild.report.lang.zh_words import WORDS
 from partybuild.report.view import GoalView, MissView, TargetSpec
-from partybuild.report.view_telling import CHINESE_PER, ChineseTelling
 
 #: 说“不低于”而不说“不少于”的单位
 _GRADES = ("%", "‰", "分", "个百分点", "百分点", "级", "倍", None)

@@ -16,19 +16,14 @@ import attrs
 from partybuild.errors import DraftError, Problem, UsageError
 from partybuild.faults import made_from
 from partybuild.measures import PLACEHOLDER
+from partybuild.periods import CADENCE_WORDS, CADENCES
 from partybuild.quantities import format_number
 from partybuild.sources.drafts import dated, target_mapping
 from partybuild.target import Target
 
 _NOTE = "注："
 _PER = {
-    "day": ("每天", "every day"),
-    "week": ("每周", "every week"),
-    "ten_days": ("每旬", "every ten days"),
-    "month": ("每月", "every month"),
-    "quarter": ("每季度", "every quarter"),
-    "half_year": ("每半年", "every half-year"),
-    "year": ("每年", "every year"),
+    **{per: (CADENCE_WORDS["zh"][per], CADENCE_WORDS["en"][per]) for per in CADENCES},
     "FREQ=MONTHLY;INTERVAL=2": ("每两个月", "every two months"),
     "FREQ=MONTHLY;BYMONTHDAY=1,16": ("每半个月", "every half-month"),
     "FREQ=WEEKLY;INTERVAL=2": ("每两周", "every two weeks"),
