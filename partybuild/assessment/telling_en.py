@@ -6,17 +6,10 @@ import datetime as dt
 
 from partybuild.assessment.specs import GoalView, TargetFigures, TargetSpec
 from partybuild.assessment.telling import Telling
+from partybuild.periods import CADENCE_WORDS
 
-ENGLISH_PER = {
-    "day": "every day",
-    "week": "every week",
-    "ten_days": "every ten days",
-    "month": "every month",
-    "quarter": "every quarter",
-    "half_year": "every half-year",
-    "year": "every year",
-    "rule": "every round",
-}
+#: The words of cadences, a recurrence rule among them.
+ENGLISH_PER = {**CADENCE_WORDS["en"], "rule": "every round"}
 _WINDOWS = {
     "ten_days": "ten-day period",
     "half_year": "half-year",

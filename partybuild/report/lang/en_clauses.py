@@ -7,45 +7,34 @@ import re
 import attrs
 
 from partybuild.assessment.telling_en import plural, window_noun
+from partybuild.report.lang.deeds import Clause, Deeds
 from partybuild.report.lang.en_goals import EnglishGoals
 from partybuild.report.lang.wording import MOST_LISTED
 from partybuild.report.view import TargetView
 
 _NO_DATA = re.compile(r" \(no data\)")
-#: What was done; what stands in brackets (None: nothing); what follows.
-Clause = tuple[str, str | None, str]
 
 
-class EnglishClauses(EnglishGoals):
+class EnglishClauses(EnglishGoals, Deeds):
     """What was done for one target, and how it stands."""
 
-    def sentence(self, target: TargetView, *, brief: bool = False) -> str:
-        """What was done for a target, as a clause without its full stop."""
-        front, asked, back = self._done(target, brief=brief)
-        told = [asked] if asked else []
-        if target.status != "waived":
-            told += [text] if (text := self.revised(target.spec)) else []
-        return f"{front} ({'; '.join(told)}){back}" if told else front + back
+    brackets = (" (", "; ", ")")
 
-    def _done(self, target: TargetView, *, brief: bool) -> Clause:
-        spec, status = target.spec, target.status
-        if status == "waived":
-            return self._waived(target), None, ""
-        if status == "upcoming":
-            return f"{spec.name}: begins on {self.day(spec.start)}", self.wanted(spec), ""
-        if spec.measure == "milestone":
-            return self._milestone(target, brief=brief), None, ""
-        if status == "unquantified":
-            if target.actual is None:
-                return f"{spec.name}{': no data' if target.is_due else ''}", "no goal set", ""
-            return self.head(target), "no goal set", ""
-        if status == "no_data":
-            return f"{spec.name}: {self._no_data(target)}", self.wanted(spec), ""
-        if not target.is_single:
-            return self._several(target, brief=brief)
-        if spec.goal.is_upper:
-            return self._single_upper(target, brief=brief)
-        return self._single(target, brief=brief)
+    def upcoming(self, target: TargetView) -> Clause:
+        """When a target begins to count."""
+        spec = target.spec
+        return f"{spec.name}: begins on {self.day(spec.start)}", self.wanted(spec), ""
+
+    def unquantified(self, target: TargetView) -> Clause:
+        """The figure of a target without goal."""
+        if target.actual is None:
+            front = f"{target.spec.name}{': no data' if target.is_due else ''}"
+            return front, "no goal set", ""
+        return self.head(target), "no goal set", ""
+
+    def without_data(self, target: TargetView) -> Clause:
+        """That nothing is known of a target."""
+        return f"{target.spec.name}: {self._no_data(target)}", self.wanted(target.spec), ""
 
     def head(self, target: TargetView) -> str:
         """The target's name and figure."""
@@ -60,7 +49,8 @@ class EnglishClauses(EnglishGoals):
         figure = "none" if actual == 0 and spec.goal.is_upper else self.actual_amount(target)
         return f"{spec.name}: {figure}{total}{latest}"
 
-    def _waived(self, target: TargetView) -> str:
+    def waived(self, target: TargetView) -> str:
+        """That nothing is asked any more, and why."""
         spec = target.spec
         if spec.original is None:  # no window is left of it: nobody there, or all of them cut
             return f"{spec.name}: no window to judge"
@@ -68,6 +58,10 @@ class EnglishClauses(EnglishGoals):
         since = f" since {self.day(spec.revised_from)}" if spec.revised_from else ""
         because = f" ({spec.reason})" if spec.reason else ""
         return f"{spec.name}: originally {before}, waived{since}{because}"
+
+    def milestone(self, target: TargetView, *, brief: bool) -> Clause:
+        """Whether what was to be done by a day is done."""
+        return self._milestone(target, brief=brief), None, ""
 
     def _milestone(self, target: TargetView, *, brief: bool) -> str:
         name, day = target.spec.name, self.due(target.spec)
@@ -85,7 +79,8 @@ class EnglishClauses(EnglishGoals):
         rest = f", still to do: {names}" if names and target.status == "missed" else ""
         return ", ".join(one for one in (text, self.members_cell(target)) if one) + rest
 
-    def _single(self, target: TargetView, *, brief: bool) -> Clause:
+    def single(self, target: TargetView, *, brief: bool) -> Clause:
+        """How a target of one window stands, where more is better or a band is kept."""
         spec, status = target.spec, target.status
         head, goal = self.head(target), self.wanted(spec)
         gap = self.gap(target.shortfall or 0.0, spec.unit)
@@ -145,7 +140,8 @@ class EnglishClauses(EnglishGoals):
             return f"{gap} above the upper end of {bound}"
         return f"{gap} below the lower end of {bound}"
 
-    def _single_upper(self, target: TargetView, *, brief: bool) -> Clause:
+    def single_upper(self, target: TargetView, *, brief: bool) -> Clause:
+        """How a limit of one window stands."""
         spec, status = target.spec, target.status
         head, wanted = self.head(target), self.wanted(spec)
         if status in ("met", "on_track") and not target.misses:
@@ -199,7 +195,8 @@ class EnglishClauses(EnglishGoals):
             return f", not below the limit of {limit}"
         return f", exceeding the limit of {limit} by {self.gap(target.shortfall, spec.unit)}"
 
-    def _several(self, target: TargetView, *, brief: bool) -> Clause:
+    def several(self, target: TargetView, *, brief: bool) -> Clause:
+        """How a target of several windows or members stands."""
         spec, status = target.spec, target.status
         counts, head = self._counts(target), self.head(target)
         joint = " " if head.endswith(":") else ", "

@@ -221,13 +221,3 @@ class EnglishGoals(EnglishTelling, Wording):
         if spec.measure == "growth":
             return f"{self.moved(spec, miss.actual)}, {gap}"
         return f"{self.amount(miss.actual, spec.unit, limit=spec.goal.limit)}, {gap}"
-
-    def moved(self, spec: TargetSpec, actual: float) -> str:
-        """How far something grew or fell: up 5%."""
-        limit = spec.goal.limit
-        if actual == 0:
-            return "unchanged"
-        if actual > 0:
-            return f"up {self.amount(actual, spec.unit, limit=limit)}"
-        fall = None if limit is None else -limit
-        return f"down {self.amount(-actual, spec.unit, limit=fall)}"

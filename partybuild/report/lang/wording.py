@@ -63,6 +63,10 @@ class Wording(Telling):
         """The goal in force, with how often and of whom."""
         raise NotImplementedError
 
+    def revised(self, spec: TargetSpec) -> str:
+        """What was asked before, since when no longer and why; empty without a revision."""
+        raise NotImplementedError
+
     def topic(self, spec: TargetSpec) -> str:
         """The name of a target, without a word that its goal says again."""
         return spec.name

@@ -2,45 +2,33 @@
 
 from __future__ import annotations
 
+from partybuild.report.lang.deeds import Clause, Deeds
 from partybuild.report.lang.wording import MOST_LISTED
 from partybuild.report.lang.zh_misses import ChineseMisses
 from partybuild.report.view import TargetView
 
-#: 一句话的三段：说完成，括号里说要求，再说下文。中间一段为None时不单列要求。
-Clause = tuple[str, str | None, str]
 
-
-class ChineseClauses(ChineseMisses):
+class ChineseClauses(ChineseMisses, Deeds):
     """What was done for one target, and how it stands."""
 
-    def sentence(self, target: TargetView, *, brief: bool = False) -> str:
-        """What was done for a target, as a clause without its full stop."""
-        front, asked, back = self._done(target, brief=brief)
-        told = [asked] if asked else []
-        if target.status != "waived":
-            told += [text] if (text := self.revised(target.spec)) else []
-        return f"{front}（{'；'.join(told)}）{back}" if told else front + back
+    brackets = ("（", "；", "）")
 
-    def _done(self, target: TargetView, *, brief: bool) -> Clause:
-        spec, status = target.spec, target.status
-        if status == "waived":
-            return self._waived(target), None, ""
-        if status == "upcoming":
-            since = self.day(spec.start)
-            return f"{spec.name}自{since}起考核", f"要求{self.demand(spec)}", "，尚未到期"
-        if spec.measure == "milestone":
-            return self._milestone(target, brief=brief)
-        if status == "unquantified":
-            told = "暂无数据" if target.actual is None and target.is_due else ""
-            return f"{self.head(target)}{told}", "未设量化目标", ""
-        if status == "no_data":
-            mark = "：" if spec.name[-1:].isascii() else ""
-            return f"{spec.name}{mark}{self._no_data(target)}", f"要求{self.demand(spec)}", ""
-        if not target.is_single:
-            return self._several(target, brief=brief)
-        if spec.goal.is_upper:
-            return self._single_upper(target, brief=brief)
-        return self._single(target, brief=brief)
+    def upcoming(self, target: TargetView) -> Clause:
+        """When a target begins to count."""
+        spec = target.spec
+        since = self.day(spec.start)
+        return f"{spec.name}自{since}起考核", f"要求{self.demand(spec)}", "，尚未到期"
+
+    def unquantified(self, target: TargetView) -> Clause:
+        """The figure of a target without goal."""
+        told = "暂无数据" if target.actual is None and target.is_due else ""
+        return f"{self.head(target)}{told}", "未设量化目标", ""
+
+    def without_data(self, target: TargetView) -> Clause:
+        """That nothing is known of a target."""
+        spec = target.spec
+        mark = "：" if spec.name[-1:].isascii() else ""
+        return f"{spec.name}{mark}{self._no_data(target)}", f"要求{self.demand(spec)}", ""
 
     def head(self, target: TargetView) -> str:
         """The target's name and figure: 蹲点调研62天, 媒体刊稿增长26.67%."""
@@ -56,7 +44,8 @@ class ChineseClauses(ChineseMisses):
         total = "累计" if spec.each and spec.is_additive else ""
         return f"{spec.name}{latest}{total}{link}{self.actual_amount(target)}"
 
-    def _waived(self, target: TargetView) -> str:
+    def waived(self, target: TargetView) -> str:
+        """That nothing is asked any more, and why."""
         spec = target.spec
         if spec.original is None:  # no window is left of it: nobody there, or all of them cut
             return f"{spec.name}没有可考核的时段或对象，不予考核"
@@ -65,7 +54,8 @@ class ChineseClauses(ChineseMisses):
         because = f"（{spec.reason}）" if spec.reason else ""
         return f"{spec.name}原定{before}，{since}已免除{because}"
 
-    def _milestone(self, target: TargetView, *, brief: bool) -> Clause:
+    def milestone(self, target: TargetView, *, brief: bool) -> Clause:
+        """Whether what was to be done by a day is done."""
         spec = target.spec
         name, by = spec.name, f"{self.due(spec)}前"
         everyone = f"，{text}" if spec.each and (text := self._everyone(target)) else ""
@@ -89,7 +79,8 @@ class ChineseClauses(ChineseMisses):
         more = f"等{self.members(target.spec, len(left))}" if len(left) > MOST_LISTED else ""
         return "，".join(one for one in (told, f"尚有{names}{more}未完成") if one)
 
-    def _single(self, target: TargetView, *, brief: bool) -> Clause:
+    def single(self, target: TargetView, *, brief: bool) -> Clause:
+        """How a target of one window stands, where more is better or a band is kept."""
         spec, status = target.spec, target.status
         head, asked = self.head(target), self.goal(spec)
         goal, gap = f"目标{asked}", self.gap(target.shortfall or 0.0, spec.unit)
@@ -150,7 +141,8 @@ class ChineseClauses(ChineseMisses):
         bound = self._bound(target)
         return f"高出{bound}的上限{gap}" if target.is_above else f"距{bound}的下限{still}差{gap}"
 
-    def _single_upper(self, target: TargetView, *, brief: bool) -> Clause:
+    def single_upper(self, target: TargetView, *, brief: bool) -> Clause:
+        """How a limit of one window stands."""
         spec, status = target.spec, target.status
         head, asked = self.head(target), self.goal(spec)
         is_fall = spec.measure == "growth" and (spec.goal.high or 0.0) <= 0
@@ -211,7 +203,8 @@ class ChineseClauses(ChineseMisses):
         margin = target.margin or 0.0
         return f"余量只有{self.gap(margin, target.spec.unit)}" if margin > 0 else "已无余量"
 
-    def _several(self, target: TargetView, *, brief: bool) -> Clause:
+    def several(self, target: TargetView, *, brief: bool) -> Clause:
+        """How a target of several windows or members stands."""
         spec, status = target.spec, target.status
         demand, counts = self.demand(spec), self._counts(target)
         front = "，".join([self.head(target), *counts])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from partybuild.report.lang.runs import drawn_together, shortages
 from partybuild.report.lang.wording import MOST_LISTED
 from partybuild.report.lang.zh_goals import ChineseGoals
-from partybuild.report.view import MissView, TargetSpec, TargetView
+from partybuild.report.view import MissView, TargetView
 
 
 class ChineseMisses(ChineseGoals):
@@ -56,13 +56,3 @@ class ChineseMisses(ChineseGoals):
         if spec.measure == "growth":
             return f"{self.moved(spec, miss.actual)}（{gap}）"
         return f"为{self.amount(miss.actual, spec.unit, limit=spec.goal.limit)}（{gap}）"
-
-    def moved(self, spec: TargetSpec, actual: float) -> str:
-        """How far something grew or fell: 增长5%."""
-        limit = spec.goal.limit
-        if actual == 0:
-            return "与基数持平"
-        if actual > 0:
-            return f"增长{self.amount(actual, spec.unit, limit=limit)}"
-        fall = None if limit is None else -limit
-        return f"下降{self.amount(-actual, spec.unit, limit=fall)}"
