@@ -20,7 +20,7 @@ from partybuild.periods import Period, as_day, shift_years
 from partybuild.plan import Commitment, Plan
 from partybuild.roster import Member, Roster
 from partybuild.target import Target
-from partybuild.texts import clean_text
+from partybuild.texts import one_line
 
 #: Days as rules write them, of DTSTART and UNTIL.
 _DATED = re.compile(r"(?<!\d)\d{8}(?!\d)")
@@ -111,8 +111,8 @@ class NextPlan:
         return f"<NextPlan {self.plan.id!r}: {kept} of {len(self.carried)} targets carried>"
 
     def _repr_html_(self) -> str:
-        shown = self.frame.map(lambda one: "" if one is None else clean_text(str(one)))
-        return f"<p><b>{escape(clean_text(repr(self)[1:-1]))}</b></p>" + shown.to_html(
+        shown = self.frame.map(lambda one: "" if one is None else one_line(str(one)))
+        return f"<p><b>{escape(one_line(repr(self)[1:-1]))}</b></p>" + shown.to_html(
             index=False, border=0
         )
 

@@ -6,13 +6,14 @@ each Problem's `path` is a key path such as ``commitment[2].target[0].at_least``
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import attrs
 
 from partybuild.errors import PlanError, Problem
 from partybuild.faults import fault, made_from, parameters, raise_faults, under, unknown_keys
+from partybuild.origin import Origin
 from partybuild.plan import Plan
 from partybuild.roster import Member
 from partybuild.target import Part, Target
@@ -65,6 +66,22 @@ def plan_from_mapping(data: Mapping[str, Any]) -> Plan:
         raise PlanError(faults) from None
     raise_faults(faults)
     return plan
+
+
+def with_origins(plan: Plan, origin: Callable[[str], Origin]) -> Plan:
+    """Have the plan, each commitment and each target know where its table was read.
+
+    `origin` gives the place of a key path such as ``commitment[2].target[0]``.
+    """
+    commitments = []
+    for i, commitment in enumerate(plan.commitments):
+        path = f"commitment[{i}]"
+        targets = [
+            attrs.evolve(target, origin=origin(f"{path}.target[{j}]"))
+            for j, target in enumerate(commitment.targets)
+        ]
+        commitments.append(attrs.evolve(commitment, target=targets, origin=origin(path)))
+    return attrs.evolve(plan, commitment=commitments, origin=origin("plan"))
 
 
 def _is_head(problem: Problem) -> bool:

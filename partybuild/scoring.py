@@ -13,7 +13,7 @@ import pandas as pd
 
 from partybuild.assessment.assessment import Assessment
 from partybuild.errors import UsageError, nearest
-from partybuild.texts import clean_or_none
+from partybuild.texts import one_line_or_none
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -173,7 +173,7 @@ class Scorecard:
         return f"<Scorecard of plan {self.assessment.plan.id!r}, {len(self.totals)} rows>"
 
     def _repr_html_(self) -> str:
-        shown = self.totals.assign(organisation=self.totals["organisation"].map(clean_or_none))
+        shown = self.totals.assign(organisation=self.totals["organisation"].map(one_line_or_none))
         return shown.to_html(index=False, border=0, na_rep="")
 
 

@@ -11,18 +11,18 @@ _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\
 _BROKEN = re.compile("[\ud800-\udfff]")
 
 
-def clean_text(text: str) -> str:
+def one_line(text: str) -> str:
     r"""Return `text` on one line, without control characters and direction overrides.
 
     Letters of every script, emoji and markup characters stay as they are; renderers
     write them as text. A half of a surrogate pair becomes U+FFFD.
 
-    >>> clean_text("第一行\n第二行\x07")
+    >>> one_line("第一行\n第二行\x07")
     '第一行 第二行'
     """
     return _BROKEN.sub("\ufffd", _UNSEEN.sub("", _SPACES.sub(" ", text))).strip()
 
 
-def clean_or_none(text: object) -> str | None:
+def one_line_or_none(text: object) -> str | None:
     """Clean a text that may be missing."""
-    return clean_text(text) if isinstance(text, str) else None
+    return one_line(text) if isinstance(text, str) else None

@@ -1,7 +1,7 @@
 """What the plan says of its targets as of a day, as plain records without a word of any language.
 
 Reports and notebooks read these records. None is unknown or not applicable; 0 is
-counted-and-none; fractions are fractions. Every text has been cleaned by `clean_text`.
+counted-and-none; fractions are fractions. Every text has been cleaned by `one_line`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import attrs
 from partybuild.goals import Goals
 from partybuild.plan import Commitment, Plan
 from partybuild.target import Target
-from partybuild.texts import clean_or_none, clean_text
+from partybuild.texts import one_line, one_line_or_none
 
 
 @attrs.frozen(kw_only=True)
@@ -161,15 +161,15 @@ def _spec(target: Target, commitment: Commitment, told: tuple[Plan, dt.date]) ->
     original = goal_view(target, target)
     goal = goal_view(changes[-1], target) if changes else original
     return TargetSpec(
-        id=clean_text(target.id),
-        commitment=clean_text(commitment.id),
-        name=clean_text(target.label),
-        unit=clean_or_none(target.unit),
+        id=one_line(target.id),
+        commitment=one_line(commitment.id),
+        name=one_line(target.label),
+        unit=one_line_or_none(target.unit),
         measure=target.measure,
         is_additive=target.measure_kind.is_additive,
         is_integer=target.measure_kind.is_integer,
         per=target.cadence.per or ("rule" if target.cadence.rule else None),
-        each=clean_or_none(target.each),
+        each=one_line_or_none(target.each),
         share=target.share,
         require=target.require,
         is_makeup=target.makeup,
@@ -179,7 +179,7 @@ def _spec(target: Target, commitment: Commitment, told: tuple[Plan, dt.date]) ->
         goal=goal,
         original=None if holding is None else original,
         revised_from=None if holding is None else holding.from_,
-        reason=None if holding is None else clean_or_none(holding.reason),
+        reason=None if holding is None else one_line_or_none(holding.reason),
         is_waived=holding is not None and holding.waived,
     )
 

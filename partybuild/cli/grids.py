@@ -19,7 +19,7 @@ from partybuild.report.markdown import escape_markdown
 from partybuild.report.tables import target_table
 from partybuild.report.view_build import report_view
 from partybuild.sources.csv_files import guarded
-from partybuild.texts import clean_text
+from partybuild.texts import one_line
 
 #: Shown where there is no figure.
 _NONE = "—"
@@ -75,7 +75,7 @@ def frame_grid(frame: pd.DataFrame, *, lang: str, heads: Sequence[str] | None = 
 
 def _shown(value: Any, name: str, lang: str) -> str:
     if isinstance(value, tuple | list):
-        return clean_text("、".join(str(one) for one in value))
+        return one_line("、".join(str(one) for one in value))
     if value is None or pd.isna(value):
         return _NONE
     if isinstance(value, pd.Timestamp):
@@ -89,7 +89,7 @@ def _shown(value: Any, name: str, lang: str) -> str:
     if isinstance(value, int | float):
         share = name == "completion"
         return format_number(value, unit="%" if share else None, limit=1 if share else None)
-    return clean_text(str(value))
+    return one_line(str(value))
 
 
 def csv_text(frame: pd.DataFrame) -> str:

@@ -26,7 +26,7 @@ from partybuild.reminders.words import ReminderWords, reminder_words
 from partybuild.report.view import DONE, PlaceView, ReportView, TargetSpec, TargetView
 from partybuild.report.view_build import report_view
 from partybuild.report.view_specs import target_specs
-from partybuild.texts import clean_text
+from partybuild.texts import one_line
 
 _DAY = dt.timedelta(days=1)
 _RED = ("breached", "missed")
@@ -178,7 +178,7 @@ def _done(week: Week, words: ReminderWords) -> Iterator[str]:
             text = words.say(
                 "members_met", number=words.report.members(spec, group["subject"].nunique()), **told
             )
-        place = None if pd.isna(key[2]) else clean_text(str(key[2]))
+        place = None if pd.isna(key[2]) else one_line(str(key[2]))
         yield _placed(text, place, words)
 
 

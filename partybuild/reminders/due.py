@@ -14,7 +14,7 @@ from partybuild.plan import Commitment
 from partybuild.reminders.words import ReminderWords
 from partybuild.report.view import MissView, TargetSpec
 from partybuild.report.view_specs import target_specs
-from partybuild.texts import clean_or_none, clean_text
+from partybuild.texts import one_line, one_line_or_none
 
 _KEYS = ["due", "organisation", "commitment", "target", "window"]
 #: Members named one by one.
@@ -87,7 +87,7 @@ def coming_dues(assessment: Assessment, *, until: dt.date | str) -> tuple[Due, .
             Due(
                 day=key[0].date(),
                 days_left=int(first["days_left"]),
-                place=clean_or_none(place),
+                place=one_line_or_none(place),
                 commitment=commitment,
                 spec=spec,
                 start=first["start"].date(),
@@ -97,7 +97,7 @@ def coming_dues(assessment: Assessment, *, until: dt.date | str) -> tuple[Due, .
                 is_ahead=is_ahead,
                 is_report=spec.goal.is_upper,
                 status=str(first["status"]),
-                members=tuple(clean_text(names.get(one, one)) for one in subjects),
+                members=tuple(one_line(names.get(one, one)) for one in subjects),
                 key=(plan.id, place or "", str(key[2]), str(key[3]), str(key[4])),
             )
         )

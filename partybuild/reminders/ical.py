@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from partybuild.assessment.assessment import Assessment
 from partybuild.reminders.due import Due, coming_dues, figure, members_told, summary_of
 from partybuild.reminders.words import ReminderWords, reminder_words
-from partybuild.texts import clean_text
+from partybuild.texts import one_line
 
 _FOLD = 75
 #: Nine in the morning, seven days and one day before an all-day entry begins.
@@ -43,7 +43,7 @@ def render_ical(assessment: Assessment, *, until: dt.date | str, lang: str | Non
     words = reminder_words(lang or assessment.plan.lang)
     dues = coming_dues(assessment, until=until)
     plan = assessment.plan
-    title = clean_text(plan.title or words.report.words["untitled"].format(id=plan.id))
+    title = one_line(plan.title or words.report.words["untitled"].format(id=plan.id))
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -87,7 +87,7 @@ def _entry(due: Due, assessment: Assessment, words: ReminderWords) -> Iterator[s
 def _description(due: Due, words: ReminderWords) -> Iterator[str]:
     report, one = words.report, due.commitment
     if one.text:
-        yield words.say("commitment", text=clean_text(one.text))
+        yield words.say("commitment", text=one_line(one.text))
     yield words.say("asked", asked=report.asked(due.spec))
     if due.actual is not None and due.spec.measure != "milestone" and not due.is_ahead:
         is_known = due.spec.is_additive or len(due.members) <= 1
@@ -97,7 +97,7 @@ def _description(due: Due, words: ReminderWords) -> Iterator[str]:
     if due.members:
         yield members_told(due, words)
     if one.owner:
-        yield words.say("owner", owner=clean_text(one.owner))
+        yield words.say("owner", owner=one_line(one.owner))
 
 
 def identifier(due: Due) -> str:

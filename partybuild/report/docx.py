@@ -32,7 +32,7 @@ from partybuild.report.lang import wording
 from partybuild.report.prose import SECTIONS, report_parts
 from partybuild.report.tables import Cell, Table
 from partybuild.report.view_build import Assessment, Plan, next_view, report_view
-from partybuild.texts import clean_text
+from partybuild.texts import one_line
 
 
 def render_docx(
@@ -233,7 +233,7 @@ class _Writer:
             below = self.document.add_paragraph()
             below.alignment = self.align.CENTER
             face = Face(east_asian=BODY.east_asian, latin=BODY.latin, size=12)
-            self._dress(below.add_run(clean_text(caption)), face)
+            self._dress(below.add_run(one_line(caption)), face)
 
     def _table(self, table: Table) -> None:
         count = len(table.heads)

@@ -22,7 +22,7 @@ from partybuild.report.lang import Wording, wording
 from partybuild.report.tables import Cell, Table, league_table, matrix_table
 from partybuild.report.view import LIGHT_SIGNS, ReportView
 from partybuild.report.view_build import Assessment, report_view
-from partybuild.texts import clean_text
+from partybuild.texts import one_line
 
 _LANGS = {"zh": "zh-CN", "en": "en"}
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
@@ -98,7 +98,7 @@ def _pictures(pictures: Mapping[str, str | bytes], words: Wording) -> Iterator[s
         kind = "svg+xml" if isinstance(picture, str) else "png"
         content = picture.encode("utf-8") if isinstance(picture, str) else picture
         data = base64.b64encode(content).decode("ascii")
-        text = escape(clean_text(caption))
+        text = escape(one_line(caption))
         yield (
             f'<figure><img alt="{text}" src="data:image/{kind};base64,{data}">'
             f"<figcaption>{text}</figcaption></figure>"

@@ -1,7 +1,7 @@
 """What a report shows, as plain records: computed once, without a word of any language.
 
 Renderers read these records and nothing else. None is unknown or not applicable; 0 is
-counted-and-none; fractions are fractions. Every text has been cleaned by `clean_text`.
+counted-and-none; fractions are fractions. Every text has been put on `one_line`.
 """
 
 from __future__ import annotations

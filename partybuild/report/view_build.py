@@ -28,7 +28,7 @@ from partybuild.report.view import (
 from partybuild.report.view_remarks import remark_views
 from partybuild.report.view_specs import day_or_none, target_specs
 from partybuild.report.view_specs import next_view as next_view
-from partybuild.texts import clean_or_none, clean_text
+from partybuild.texts import one_line, one_line_or_none
 
 _FIGURES = ("required", "actual", "completion", "shortfall", "overdue")
 _NUMBERS = ("windows", "windows_due", "windows_met", "windows_missed")
@@ -47,8 +47,8 @@ def report_view(assessment: Assessment) -> ReportView:
     targets = _target_views(assessment, places)
     commitments = _commitment_views(assessment, places, targets)
     return ReportView(
-        id=clean_text(plan.id),
-        title=clean_text(plan.title or ""),
+        id=one_line(plan.id),
+        title=one_line(plan.title or ""),
         lang=plan.lang,
         start=plan.start,
         end=plan.end,
@@ -102,7 +102,7 @@ def _target_views(
     single = _single_standings(assessment, len(frame))
     misses = _misses(assessment)
     ahead = _aheads(assessment)
-    labels = [clean_or_none(place) for place in places]
+    labels = [one_line_or_none(place) for place in places]
     views = []
     for row, values in enumerate(zip(*columns.values(), strict=True)):
         target, place = divmod(row, len(places))
@@ -153,7 +153,7 @@ def _misses(assessment: Assessment) -> dict[int, list[MissView]]:
         start, end = told["start"].date(), told["end"].date()
         subject = told["subject"]
         miss = MissView(
-            subject=None if subject is None else clean_text(names.get(subject, subject)),
+            subject=None if subject is None else one_line(names.get(subject, subject)),
             start=start,
             end=end,
             status=told["status"],
@@ -232,9 +232,9 @@ def _commitment_views(
         own = targets[first : first + len(one.targets)]
         first += len(one.targets)
         facts = {
-            "id": clean_text(one.id),
-            "text": clean_text(one.text),
-            "owner": clean_or_none(one.owner),
+            "id": one_line(one.id),
+            "text": one_line(one.text),
+            "owner": one_line_or_none(one.owner),
         }
         for place in range(len(places)):
             status, light, completion = told[number * len(places) + place]
@@ -257,14 +257,14 @@ def _place_views(
 ) -> tuple[PlaceView, ...]:
     completions = _values(assessment.summary["completion"])
     ranks = pd.Series(completions, dtype="float64").rank(method="min", ascending=False)
-    titles = [clean_or_none(one.section) for one in assessment.plan.commitments]
+    titles = [one_line_or_none(one.section) for one in assessment.plan.commitments]
     views = []
     for place, rank in zip(range(len(places)), _values(ranks), strict=True):
         own = commitments[place]
         targets = [target for one in own for target in one.targets]
         views.append(
             PlaceView(
-                organisation=clean_or_none(places[place]),
+                organisation=one_line_or_none(places[place]),
                 completion=completions[place],
                 rank=None if rank is None or places[place] is None else int(rank),
                 counts=_counted((one.status for one in own), STATUSES),

@@ -13,7 +13,7 @@ from partybuild.assessment.specs import TargetSpec
 from partybuild.errors import EngineError, Problem
 from partybuild.plan import Plan
 from partybuild.report.view import RemarkView
-from partybuild.texts import clean_or_none, clean_text
+from partybuild.texts import one_line, one_line_or_none
 
 _COUNT = re.compile(r"\b(\d+) events?\b")
 _DAYS = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)")
@@ -26,7 +26,7 @@ def remark_views(assessment: Assessment, specs: Sequence[TargetSpec]) -> tuple[R
 
 
 def _remark(one: Problem, assessment: Assessment, names: dict[str, str]) -> RemarkView:
-    target, read = clean_or_none(one.path), clean_or_none(one.read)
+    target, read = one_line_or_none(one.path), one_line_or_none(one.read)
     found = _COUNT.search(one.message)
     is_outside = one.code == "outside-plan"
     days = _DAYS.fullmatch(read or "") if is_outside else None
@@ -34,10 +34,10 @@ def _remark(one: Problem, assessment: Assessment, names: dict[str, str]) -> Rema
     is_before = is_outside and not is_after
     return RemarkView(
         code=one.code,
-        organisation=clean_or_none(one.sheet),
+        organisation=one_line_or_none(one.sheet),
         target=None if target is None else names.get(target, target),
         read=read,
-        message=clean_text(one.message),
+        message=one_line(one.message),
         number=int(found[1]) if found else None,
         ids=tuple(read.split(", ")) if is_outside and read and days is None else (),
         days=None

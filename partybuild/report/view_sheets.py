@@ -14,7 +14,7 @@ from partybuild.assessment.specs import plan_specs
 from partybuild.assessment.words import USED_FAST
 from partybuild.errors import EngineError
 from partybuild.report.view_build import Assessment
-from partybuild.texts import clean_text
+from partybuild.texts import one_line
 
 #: What a column holds. ``amount`` is in the unit of its row: a fraction where that is %.
 KINDS = (
@@ -141,7 +141,7 @@ def _mapped(column: Any, names: Mapping[str, str | None]) -> list[str | None]:
     """A text column with names put in place of ids, each different text cleaned once."""
     codes, uniques = pd.factorize(column)
     texts = [names.get(one, one) for one in uniques]
-    table = [None if one is None else clean_text(str(one)) for one in texts]
+    table = [None if one is None else one_line(str(one)) for one in texts]
     table.append(None)
     return [table[code] for code in codes]
 
@@ -172,7 +172,7 @@ def _events_sheet(events: pd.DataFrame) -> SheetView:
         else:
             values = [_attribute(one) for one in _values(events[name])]
             columns.append(
-                ColumnView(key="attribute", kind="any", values=values, title=clean_text(str(name)))
+                ColumnView(key="attribute", kind="any", values=values, title=one_line(str(name)))
             )
     is_told = [any(value is not None for value in column.values) for column in columns]
     shown = [column for column, told in zip(columns, is_told, strict=True) if told]
@@ -182,4 +182,4 @@ def _events_sheet(events: pd.DataFrame) -> SheetView:
 def _attribute(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | float | dt.date):
         return value
-    return clean_text(str(value))
+    return one_line(str(value))

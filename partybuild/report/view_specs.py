@@ -11,7 +11,7 @@ from partybuild.assessment.specs import TargetSpec, plan_specs
 from partybuild.errors import UsageError
 from partybuild.plan import Plan
 from partybuild.report.view import NextView
-from partybuild.texts import clean_or_none, clean_text
+from partybuild.texts import one_line, one_line_or_none
 
 
 def target_specs(assessment: Assessment) -> tuple[TargetSpec, ...]:
@@ -27,11 +27,11 @@ def next_view(plan: Any) -> NextView:
         raise UsageError(f"next_plan: got {type(plan).__name__}; expected a Plan")
     specs = iter(plan_specs(plan, plan.start))
     told = [
-        (one.section, (clean_text(one.text), tuple(next(specs) for _ in one.targets)))
+        (one.section, (one_line(one.text), tuple(next(specs) for _ in one.targets)))
         for one in plan.commitments
     ]
     sections = tuple(
-        (clean_or_none(title), tuple(sentence for _, sentence in group))
+        (one_line_or_none(title), tuple(sentence for _, sentence in group))
         for title, group in groupby(told, key=lambda pair: pair[0])
     )
     return NextView(sections=sections)

@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 
 from partybuild.errors import PlanError, Problem, SourceError, UsageError
-from partybuild.mappings import plan_from_mapping, plan_to_mapping
+from partybuild.mappings import plan_from_mapping, plan_to_mapping, with_origins
 from partybuild.origin import Origin
 from partybuild.plan import Plan
 from partybuild.sources.syntax import Reading, read_json, read_toml
@@ -61,7 +61,7 @@ def read_plan(source: str | os.PathLike[str] | Mapping[str, Any]) -> Plan:
             ]
     if plan is None or problems:
         raise PlanError(sorted(problems, key=lambda problem: problem.line or 0), file)
-    return _with_origins(plan, file, reading)
+    return with_origins(plan, lambda path: Origin(file=file, line=reading.line_of(path)))
 
 
 def write_plan(plan: Plan, path: str | os.PathLike[str]) -> None:
@@ -187,21 +187,6 @@ def _told(problem: Problem, reading: Reading) -> bool:
     """Whether to name a fault: what is missing may stand in a line that was left out."""
     is_said = problem.read is not None or problem.code == "unknown-key"
     return is_said or not reading.is_cut(problem.path)
-
-
-def _with_origins(plan: Plan, file: str, reading: Reading) -> Plan:
-    def origin(path: str) -> Origin:
-        return Origin(file=file, line=reading.line_of(path))
-
-    commitments = []
-    for i, commitment in enumerate(plan.commitments):
-        path = f"commitment[{i}]"
-        targets = [
-            attrs.evolve(target, origin=origin(f"{path}.target[{j}]"))
-            for j, target in enumerate(commitment.targets)
-        ]
-        commitments.append(attrs.evolve(commitment, target=targets, origin=origin(path)))
-    return attrs.evolve(plan, commitment=commitments, origin=origin("plan"))
 
 
 def _replace(path: Path, content: bytes) -> None:

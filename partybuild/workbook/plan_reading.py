@@ -11,7 +11,7 @@ import attrs
 
 from partybuild.cells import Fault
 from partybuild.errors import PlanError, Problem, SourceError, UsageError
-from partybuild.mappings import plan_from_mapping
+from partybuild.mappings import plan_from_mapping, with_origins
 from partybuild.origin import Origin
 from partybuild.plan import Plan
 from partybuild.workbook.drafts import CellProblem
@@ -50,6 +50,11 @@ class _Reading:
                 return self.places[path]
             path = path[: max(path.rfind("."), path.rfind("["), 0)]
         return None
+
+    def origin(self, path: str) -> Origin:
+        """Where the table of a key path stands."""
+        sheet, row, _ = self.place(path) or (None, None, None)
+        return Origin(file=self.file, sheet=sheet, row=row)
 
     def blame(self, problem: Problem, place: Place | None) -> None:
         """Keep a problem with its cell."""
@@ -105,7 +110,7 @@ def plan_of_grids(grids: Iterable[Grid], file: str) -> Plan:
             reading.blame(problem, reading.place(problem.path))
     if plan is None or reading.problems:
         raise PlanError(reading.problems, file)
-    return _with_origins(plan, reading)
+    return with_origins(plan, reading.origin)
 
 
 def _headings(grid: Grid, columns: Mapping[str, Mapping[str, Any]]) -> tuple[int, dict[str, int]]:
@@ -270,23 +275,3 @@ def _read_rosters(reading: _Reading, grid: Grid) -> None:
             path = f"rosters.{name}[{len(members)}]"
             reading.places[path] = (grid.title, row, columns["id"])
             members.append(member["id"] if set(member) == {"id"} else member)
-
-
-def _with_origins(plan: Plan, reading: _Reading) -> Plan:
-    """Have each commitment and target know the row it was read from."""
-
-    def origin(path: str) -> Origin:
-        place = reading.place(path)
-        return Origin(file=reading.file) if place is None else Origin(
-            file=reading.file, sheet=place[0], row=place[1]
-        )  # fmt: skip
-
-    commitments = []
-    for i, commitment in enumerate(plan.commitments):
-        path = f"commitment[{i}]"
-        targets = [
-            attrs.evolve(target, origin=origin(f"{path}.target[{j}]"))
-            for j, target in enumerate(commitment.targets)
-        ]
-        commitments.append(attrs.evolve(commitment, target=targets, origin=origin(path)))
-    return attrs.evolve(plan, commitment=commitments)

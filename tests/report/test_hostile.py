@@ -19,7 +19,7 @@ from partybuild.report.html import render_html
 from partybuild.report.markdown import escape_markdown, render_markdown
 from partybuild.report.prose import render_report
 from partybuild.report.xlsx import render_xlsx
-from partybuild.texts import clean_text
+from partybuild.texts import one_line
 
 NAMES = {
     "script": "<script>alert(1)</script>",
@@ -90,7 +90,7 @@ def hostile(name: str) -> pb.Assessment:
 @pytest.fixture(params=[name for name in NAMES if name != "lonely"])
 def case(request: pytest.FixtureRequest) -> tuple[str, pb.Assessment]:
     name = NAMES[request.param]
-    return clean_text(name), hostile(name)
+    return one_line(name), hostile(name)
 
 
 def test_markdown(case: tuple[str, pb.Assessment]) -> None:
@@ -152,7 +152,7 @@ def test_excel(case: tuple[str, pb.Assessment]) -> None:
     names = [str(row["指标"]).replace("_x005F_", "_") for row in xlsx_sheet(content, "指标")]
     assert names == [name, "b", name]
     events = xlsx_sheet(content, "进展记录")
-    told = [None if pd.isna(one) else clean_text(one) for one in assessment.events["note"]]
+    told = [None if pd.isna(one) else one_line(one) for one in assessment.events["note"]]
     # openpyxl leaves the escape of _x0041_ as it stands in the file; Excel shows the text
     texts = [one and str(one).replace("_x005F_", "_") for one in (row["备注"] for row in events)]
     assert texts == told
@@ -177,9 +177,9 @@ def assert_xml(content: bytes) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_clean_text(name: str) -> None:
-    text = clean_text(NAMES[name])
+    text = one_line(NAMES[name])
     assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", text)
     text.encode("utf-8")
-    assert clean_text(text) == text
+    assert one_line(text) == text
     if name not in ("override", "control", "lines", "lonely"):
         assert text == NAMES[name].strip()
