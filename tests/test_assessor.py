@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from reference.generator import random_case
 
 import partybuild as pb
-from partybuild.errors import EventError, PlanError
+from partybuild.errors import EventError, PlanError, UsageError
 from partybuild.mappings import plan_from_mapping
 
 FRAMES = ("standings", "targets", "commitments", "summary", "problems")
@@ -99,3 +99,55 @@ def test_rows_as_people_write_them_and_faults() -> None:
     with pytest.raises(EventError):
         assessor.record([{**ROW, "id": "d"}, {**ROW, "id": "e", "date": "2021-02-31"}])
     assert actuals(assessor) == [3.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"id": "#REF!"},
+        {"kind": "督\ud800"},
+        {"date": dt.date(999, 3, 5)},
+        {"recorded_at": dt.date(1, 1, 1)},
+        {"recorded_at": pd.NaT},
+        {"quantity": 10**400},
+        {"quantity": float("inf")},
+    ],
+)
+def test_a_row_is_taken_or_refused_as_reading_does(changes: dict[str, Any]) -> None:
+    row = {**ROW, **changes}
+    read = pb.read_events_draft(pd.DataFrame([row], dtype=object))
+    assessor = pb.Assessor(PLAN, as_of="2021-12-31")
+    if read.ok:
+        assessor.record(row)
+        agree(assessor.assessment(), pb.assess(PLAN, read.events, as_of="2021-12-31"))
+        return
+    with pytest.raises(EventError) as found:
+        assessor.record(row)
+    assert [one.code for one in found.value.problems] == [one.code for one in read.problems]
+    assert len(assessor) == 0
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"kind": "督\u200b查"}, {"id": "a\ufeff"}, {"unit": "％"}, {"subject": "甲\r\n乙"}],
+)
+def test_what_no_one_sees_is_read_off_a_row(changes: dict[str, Any]) -> None:
+    assessor = pb.Assessor(PLAN, as_of="2021-12-31")
+    assessor.record({**ROW, **changes})
+    want = pb.assess(PLAN, pd.DataFrame([{**ROW, **changes}]), as_of="2021-12-31")
+    agree(assessor.assessment(), want)
+    pd.testing.assert_frame_equal(assessor.frame(), want.events)
+
+
+def test_rows_that_come_once_are_taken() -> None:
+    assessor = pb.Assessor(PLAN, as_of="2021-12-31")
+    assessor.record({**ROW, "id": name} for name in "ab")
+    assert actuals(assessor) == [2.0, 0.0]
+
+
+@pytest.mark.parametrize("events", [None, 3, "督查", [None], [ROW, "督查"]])
+def test_what_is_no_row_is_refused(events: Any) -> None:
+    assessor = pb.Assessor(PLAN, as_of="2021-12-31")
+    with pytest.raises(UsageError, match="expected a mapping of event columns"):
+        assessor.record(events)
+    assert len(assessor) == 0

@@ -15,7 +15,8 @@ from partybuild._frames import normalise_events
 from partybuild.assessment.assessment import Assessment, judged_places
 from partybuild.assessment.findings import find_problems, held_rows
 from partybuild.assessment.judge import Judged, judge
-from partybuild.errors import Problem
+from partybuild.cells.dates import FIRST_YEAR
+from partybuild.errors import Problem, UsageError
 from partybuild.events import COLUMNS, empty_events
 from partybuild.grid import TargetGrid, day_number, plan_grid, target_grid
 from partybuild.periods import as_day
@@ -30,6 +31,8 @@ from partybuild.reduce.reduction import (
 )
 
 _DAY_US = 86_400_000_000
+#: Quantities below are finite floats, however they are written.
+_VAST = 2.0**1000
 _TEXTS = ("unit", "subject", "organisation", "evidence", "note")
 
 
@@ -115,8 +118,10 @@ class Assessor:
         every fault.
         """
         rows = [events] if isinstance(events, Mapping) else events
-        if isinstance(rows, pd.DataFrame) or not all(_is_plain(row) for row in rows):
-            frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
+        if not isinstance(rows, pd.DataFrame):
+            rows = _listed(rows)
+        if isinstance(rows, pd.DataFrame) or not all(map(_is_plain, rows)):
+            frame = rows if isinstance(rows, pd.DataFrame) else _frame_of(rows)
             frame = normalise_events(frame, timezone=self.plan.timezone)
             self._note_columns(frame)
             taken = _rows(frame)
@@ -286,29 +291,54 @@ def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
+def _listed(events: Any) -> list[Mapping[str, Any]]:
+    """Several rows, gone through once."""
+    rows = list(events) if isinstance(events, Iterable) else [events]
+    for row in rows:
+        if not isinstance(row, Mapping):
+            expected = "a mapping of event columns, a list of them, or a pandas frame"
+            raise UsageError(f"events: got {type(row).__name__}; expected {expected}")
+    return rows
+
+
+def _frame_of(rows: list[Mapping[str, Any]]) -> pd.DataFrame:
+    """Several rows as a frame, half a character in a text included."""
+    try:
+        return pd.DataFrame(rows)
+    except UnicodeEncodeError:
+        return pd.DataFrame(rows, dtype=object)
+
+
 def _is_plain(row: Mapping[str, Any]) -> bool:
-    """Whether a row needs no reading: its values are of the right types already."""
-    if not isinstance(row, Mapping):
+    """Whether reading would take every value of a row as it stands."""
+    if not all(_is_plain_text(row.get(name)) for name in ("id", "kind")):
         return False
-    names = ("id", "kind")
-    if not all(isinstance(row.get(name), str) and row[name].strip() == row[name] for name in names):
-        return False
-    if not row["id"] or not row["kind"] or set(row) - set(COLUMNS):
+    if set(row) - set(COLUMNS) or type(row.get("void", False)) is not bool:
         return False
     day = row.get("date")
-    is_day = type(day) is dt.date and type(row.get("end") or day) is dt.date
     last: Any = row.get("end") or day
-    if not is_day or last < day:
+    if type(day) is not dt.date or type(last) is not dt.date or day.year < FIRST_YEAR:
         return False
-    moment, quantity = row.get("recorded_at"), row.get("quantity")
-    if moment is not None and (not isinstance(moment, dt.date) or getattr(moment, "tzinfo", None)):
+    moment = row.get("recorded_at")
+    if last < day or not (moment is None or _is_plain_moment(moment)):
         return False
-    if quantity is not None and not (type(quantity) in (int, float) and np.isfinite(quantity)):
+    quantity, texts = row.get("quantity"), [row.get(name) for name in _TEXTS]
+    if quantity is not None and not (type(quantity) in (int, float) and abs(quantity) < _VAST):
         return False
-    texts = [row.get(name) for name in _TEXTS]
-    return type(row.get("void", False)) is bool and all(
-        text is None or (isinstance(text, str) and text.strip() == text != "") for text in texts
-    )
+    return row.get("unit") != "％" and all(text is None or _is_plain_text(text) for text in texts)
+
+
+def _is_plain_moment(moment: Any) -> bool:
+    """Whether a date or a moment without a zone lies in a year that is read; NaT does not."""
+    is_moment = isinstance(moment, dt.date) and getattr(moment, "tzinfo", None) is None
+    return is_moment and moment.year >= FIRST_YEAR
+
+
+def _is_plain_text(text: Any) -> bool:
+    """Whether nothing would be trimmed off a text or found wrong in it."""
+    # what no one sees is not printable, and neither is half a character
+    is_seen = isinstance(text, str) and text.isprintable()
+    return is_seen and text.strip() == text != "" and not text.startswith("#")
 
 
 def _completed(row: Mapping[str, Any]) -> dict[str, Any]:
