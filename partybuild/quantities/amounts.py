@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-
-import attrs
+from typing import NamedTuple
 
 from partybuild.errors import Problem
 from partybuild.quantities.numerals import NORMAL
 from partybuild.quantities.scan import Number, numbers_in
-from partybuild.quantities.units import UnitSpan, read_unit
+from partybuild.quantities.units import unit_at
 
 _SCALES = {"万": 10**4, "亿": 10**8, "万亿": 10**12}
 
 
-@attrs.frozen(kw_only=True)
-class Amount:
+class Amount(NamedTuple):
     """A number and the unit right after it; `unit` is None when there is none.
 
     A scale before a unit belongs to the unit, so that 1100万人 is 1100 万人; a
@@ -63,23 +61,20 @@ def amounts_in(text: str, normal: str) -> Iterator[Amount]:
 
 def amount_of(number: Number, normal: str) -> Amount:
     """Join `number` with the unit that follows it in `normal`, the normalised text."""
+    start, end = number.start, number.end
     if number.unit is not None:
-        return Amount(number=number, unit=number.unit, start=number.start, end=number.end)
-    has_scale = normal[number.end - 1] in "万亿"
-    for tail in ("万亿", "万", "亿") if has_scale else ():
-        if normal.endswith(tail, number.start, number.end):
-            unit = read_unit(normal, number.end - len(tail))
-            if unit is not None and unit.end > number.end:
-                shorter = _unscaled(number, tail)
-                return Amount(number=shorter, unit=unit.name, start=number.start, end=unit.end)
-            break
-    start = number.end + (normal[number.end : number.end + 1] == " ")
-    unit = read_unit(normal, start)
+        return Amount._make((number, number.unit, start, end))
+    if normal[end - 1] in "万亿":
+        tail = next(one for one in ("万亿", "万", "亿") if normal.endswith(one, start, end))
+        unit = unit_at(normal, end - len(tail))
+        if unit is not None and unit[1] > end:
+            return Amount._make((_unscaled(number, tail), unit[0], start, unit[1]))
+    unit = unit_at(normal, end + normal.startswith(" ", end))
     if unit is None:
-        return Amount(number=number, unit=None, start=number.start, end=number.end)
-    if normal.startswith("半", unit.end) and number.value is not None:
-        return _and_a_half(number, unit, normal)
-    return Amount(number=number, unit=unit.name, start=number.start, end=unit.end)
+        return Amount._make((number, None, start, end))
+    if normal.startswith("半", unit[1]) and number.value is not None:
+        return _and_a_half(number, *unit, normal=normal)
+    return Amount._make((number, unit[0], start, unit[1]))
 
 
 #: 两个半小时, 一个半月: the half belongs to the unit that follows it.
@@ -88,23 +83,24 @@ _HALF_OF = {"小时": "小时", "月": "个月", "学时": "学时", "课时": "
 _HALVED = frozenset("吨 斤 公斤 米 里 公里 亩 升 天 年 小时 倍 岁 万 元 分".split())
 
 
-def _and_a_half(number: Number, unit: UnitSpan, normal: str) -> Amount:
+def _and_a_half(number: Number, unit: str, end: int, *, normal: str) -> Amount:
     """Read 一吨半 as one and a half; leave the half alone where it opens another word."""
-    tail = normal[unit.end + 1 : unit.end + 3]
-    plain = Amount(number=number, unit=unit.name, start=number.start, end=unit.end)
-    if unit.name == "个":
+    tail = normal[end + 1 : end + 3]
+    plain = Amount(number=number, unit=unit, start=number.start, end=end)
+    name: str | None = unit
+    if unit == "个":
         name = next((own for word, own in _HALF_OF.items() if tail.startswith(word)), None)
         if name is None:
             return plain
-        end = unit.end + 1 + (1 if name == "个月" else 2)
-    elif unit.name in _HALVED and tail[:1] not in _OPENED:
-        name, end = unit.name, unit.end + 1
+        end += 1 + (1 if name == "个月" else 2)
+    elif unit in _HALVED and tail[:1] not in _OPENED:
+        end += 1
     else:
         return plain
     assert number.low is not None
     value = number.low + Fraction(1, 2)
     return Amount(
-        number=attrs.evolve(number, low=value, high=value), unit=name, start=number.start, end=end
+        number=number._replace(low=value, high=value), unit=name, start=number.start, end=end
     )
 
 
@@ -113,20 +109,22 @@ _OPENED = frozenset("年月天日数程径价点百壁岛边截途路夜成折�
 
 
 _DASHES = frozenset(("-", "--", "至", "到"))
+_DASH_STARTS = frozenset(" -至到")
 _FROM = ("由", "从", "自")
 
 
 def _joined(first: Amount, second: Amount, text: str, normal: str) -> Amount | None:
     """Join 18万元至22万元 to one range; None when the two are not the ends of one."""
+    if first.unit is None or normal[first.end] not in _DASH_STARTS:
+        return None
     start, end = first.number, second.number
-    if normal[first.end : second.start].strip(" ") not in _DASHES or first.unit is None:
+    if normal[first.end : second.start].strip(" ") not in _DASHES:
         return None
     if normal[max(0, first.start - 1) : first.start] in _FROM or first.unit != second.unit:
         return None
     if start.value is None or end.value is None or not start.value < end.value:
         return None
-    number = attrs.evolve(
-        start,
+    number = start._replace(
         text=text[start.start : end.end],
         end=end.end,
         nature="range",
@@ -159,8 +157,7 @@ def parse_amount(text: str) -> Amount | Problem:
 
 def _unscaled(number: Number, tail: str) -> Number:
     factor = Fraction(1, _SCALES[tail])
-    return attrs.evolve(
-        number,
+    return number._replace(
         text=number.text[: -len(tail)],
         end=number.end - len(tail),
         low=None if number.low is None else number.low * factor,

@@ -118,13 +118,19 @@ def read_unit(text: str, start: int = 0) -> UnitSpan | None:
     >>> read_unit("万元以上").name, read_unit("微克/立方米").name, read_unit("场所")
     ('万元', '微克/立方米', None)
     """
+    found = unit_at(text, start)
+    return None if found is None else UnitSpan(found[0], start, found[1])
+
+
+def unit_at(text: str, start: int) -> tuple[str, int] | None:
+    """Return the name and the end of the unit that begins at `start`, or None."""
     match = _UNIT.match(text, start)
-    if match is None or match.end() == start:
+    if match is None:
         return None
     name = match[0]
-    if name.endswith("/"):
+    if name[-1] == "/":
         name = name[:-1]
-    return UnitSpan(name, start, start + len(name))
+    return name, start + len(name)
 
 
 _SCALES = {

@@ -28,13 +28,11 @@ def listed_with(first: Amount, amounts: list[Amount], blanked: str, high: int) -
 def with_unit(amount: Amount, unit: str | None) -> Amount:
     """Give a number of a list the unit that only the last one carries: 7、8和9%."""
     if unit != "%":
-        return attrs.evolve(amount, unit=unit)
+        return amount._replace(unit=unit)
     number = amount.number
     low = None if number.low is None else number.low / 100
     high = None if number.high is None else number.high / 100
-    return attrs.evolve(
-        amount, unit=unit, number=attrs.evolve(number, low=low, high=high, unit=unit)
-    )
+    return amount._replace(unit=unit, number=number._replace(low=low, high=high, unit=unit))
 
 
 def named_items(written: str, count: int, *, ahead: str) -> list[str]:
