@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Literal
 
 import attrs
 
 from partybuild.quantities import Amount
 from partybuild.sources.text import cues
-from partybuild.sources.text.binding import Binding
+from partybuild.sources.text.binding import Binding, Side
 from partybuild.sources.text.context import OCCASIONS
 from partybuild.sources.text.masks import BLANKS, SCOPE, TIME
 
@@ -18,7 +19,12 @@ _NEVER_COUNTS = frozenset("号 级 层 类 点 里 方 字 单 站 街 巷 门 �
 _PERIODS = frozenset("个月 周 年级".split())
 _PAPERS = frozenset("份 篇 期 个 项 件 条 户 名 家 天".split())
 #: 为62户家庭实施改造: the number is who the work is done for.
-_FOR = re.compile(r"(?:为|对|向|给)(?:全(?:镇|乡|县|市|区|村|街道))?\Z")
+_FOR = re.compile(
+    r"(?:为|对|向|给)(?:全?[\u4e00-\u9fff]{0,6}(?:镇|乡|县|市|区|村|街道|社区|辖区))?\Z"
+)
+#: 补助全市158家: the place between a verb and its number.
+_ACROSS = re.compile(r"全(?:镇|乡|县|市|区|村|街道|校|局|州|旗|省)\Z")
+_REACHING = re.compile(r"(?:覆盖|服务|惠及|辐射|涉及|带动|支持)\Z")
 #: 推动甲、乙等55个项目开工建设: who drives it stands before, how far it gets after.
 _DRIVEN = re.compile(r"推[动进]|促[进成]|确保|力争|争取|加快|实现|保证")
 _STAGE = re.compile(
@@ -42,8 +48,12 @@ _LEVELS = re.compile(
     r"|出口|外贸|进出口)\Z"
 )
 _STANDARD_STARTS = frozenset("标为的规级要")
+#: 补助500元标准; not 10家标准化食堂.
+_STANDARD = re.compile("标准(?![化厂地])|为单位|的标准|规模(?!化)")
 #: Words that find fault; nobody promises to stay below so.
 _SHORT_OF = frozenset("不足 不到 不满".split())
+#: 补助低于11万元的村: who it is about, no goal.
+_WHICH = re.compile(r"的(?!目标|水平|标准|要求|控制)")
 _OF_A_WORK = re.compile(r"的[^，。；\d]{0,14}?(?:项目|工程|企业)")
 _PHRASE = re.compile(r"[^、，。；（(,;]*")
 #: 满意率低于80%的，……; 缺课三分之一以上的不予结业; 2万元以上的村可以提取30%.
@@ -118,37 +128,63 @@ def _is_money(unit: str) -> bool:
 def is_noise(blanked: str, amount: Amount, binding: Binding, field: Field) -> bool:
     """Whether the number cannot be a promise whatever stands around it."""
     before, after = field.before, field.after
-    if amount.number.nature == "some":
-        return True
-    if "基础上" in after and cues.ON_TOP_OF.match(after):
-        return True
-    if _is_ruled(before, after) or _is_worth(amount, after):
+    if amount.number.nature == "some" or _is_ruled(before, after) or _is_worth(amount, after):
         return True
     end = binding.right.end if binding.right else amount.end
     if blanked[end : end + 1] in _STANDARD_STARTS:
-        if blanked.startswith(("标准", "为单位", "的标准", "规模"), end) and not binding.left:
+        if _STANDARD.match(blanked, end) and not binding.left:
             return True
         if blanked.startswith(("级", "要求", "的要求", "的规定"), end):
             return True
-    if binding.left is not None and binding.left.text in _SHORT_OF:
+    if binding.left is not None and _finds_fault(binding.left, after):
         return True
     if amount.unit is None:
         return _is_bare_noise(amount, binding, before, after)
-    if amount.unit in ("岁", "年"):
-        return not (_AGE_NAMES.search(before) and (binding.left or binding.change))
-    if amount.unit == "分":
-        return not (_SCORE_NAMES.search(before) and binding.is_explicit)
-    is_least = binding.left is not None and binding.left.goal == "at_least"
-    if amount.unit in _PERIODS or (amount.unit in _NEVER_COUNTS and not is_least):
-        return True
+    rarely = _RARE_UNITS.get(amount.unit)
+    if rarely is not None:
+        return not rarely(amount, binding, field)
     return is_qualifier(blanked, amount, binding, field)
 
 
+def _finds_fault(left: Side, after: str) -> bool:
+    """Whether the comparator tells what is too little: 不足3人, 补助低于11万元的村."""
+    return left.text in _SHORT_OF or (left.goal == "less_than" and bool(_WHICH.match(after)))
+
+
+def _is_age(_amount: Amount, binding: Binding, field: Field) -> bool:
+    is_bound = binding.left is not None or binding.change is not None
+    return is_bound and bool(_AGE_NAMES.search(field.before))
+
+
+def _is_score(_amount: Amount, binding: Binding, field: Field) -> bool:
+    return binding.is_explicit and bool(_SCORE_NAMES.search(field.before))
+
+
+def _is_length(_amount: Amount, binding: Binding, field: Field) -> bool:
+    # 不超过5000字, but 不少于1000字的征文 is about the 征文
+    return binding.left is not None and not field.after.startswith("的")
+
+
+def _is_at_least(_amount: Amount, binding: Binding, _field: Field) -> bool:
+    return binding.left is not None and binding.left.goal == "at_least"
+
+
+#: Units that seldom count a promise, and when they do.
+_RARE_UNITS: dict[str, Callable[[Amount, Binding, Field], bool]] = {
+    **dict.fromkeys(_NEVER_COUNTS, _is_at_least),
+    **dict.fromkeys(_PERIODS, lambda _amount, _binding, _field: False),
+    "岁": _is_age,
+    "年": _is_age,
+    "分": _is_score,
+    "字": _is_length,
+}
 _PLACED = tuple("年月日号时点楼室路街")
 
 
 def _is_ruled(before: str, after: str) -> bool:
     """Whether the number belongs to a rule: 低于80%的，责令整改; 按每天8学时计算."""
+    if "基础上" in after and cues.ON_TOP_OF.match(after):
+        return True
     if "在" in before and "中" in after and _OF_WHICH.match(after):
         return True
     if "的" in after and _RULED.match(after):
@@ -302,8 +338,20 @@ def _by_neighbours(amount: Amount, words: str, after: str, *, has_time: bool) ->
     if cues.LIST_TAIL.search(words):
         return bool(cues.STRONG_VERB.search(words)) and not cues.WEAK_VERB.search(words)
     is_none = end[-1:] in _NO_COUNT_ENDS and cues.NO_COUNT_LEFT.search(end)
+    if is_none and _governs_across(end):
+        return True
     is_none = is_none or _NOT_MORE.search(words) or _EFFECT.search(words)
     return False if is_none or _DESCRIBED.search(end) else None
+
+
+def _governs_across(words: str) -> bool:
+    """Whether a verb stands right before the place that the number counts in: 走访全镇."""
+    place = _ACROSS.search(words)
+    head = words[: place.start()] if place else ""
+    if not head or _REACHING.search(head):
+        return False
+    verb = _last(cues.STRONG_VERB, head + "1")
+    return verb is not None and verb.end() == len(head)
 
 
 def continues(amount: Amount, field: Field, between: str, unit: str | None) -> bool:
@@ -337,6 +385,8 @@ def _only_names(amount: Amount, words: str, after: str, *, has_time: bool) -> bo
         return True  # 融媒体中心二期
     if text != "一":
         return False
+    if unit == "批" and not has_time:
+        return True  # 培育一批企业: nobody says how many
     if has_time and words[-1:] == "上" and words[-2:-1] in ("", TIME, SCOPE):
         return False  # 每半年上一次党课
     return words.endswith(("新", "上", "下", "这", "那", "同", "某", "首", "本")) or not (

@@ -46,6 +46,10 @@ def work_on(text: str, *, year: int | None) -> Work:
     normal = text.translate(_CLEAN) if _UNCLEAN.search(text) else text
     if "[" in normal or "【" in normal:
         normal = _FRAMED.sub(r" \1 ", normal)
+    if "*" in normal:
+        normal = _STARRED.sub(lambda run: "X" * len(run[0]), normal)
+    if ";" in normal:
+        normal = normal.replace(";", "；")
     if "," in normal:
         normal = _COMMA.sub("，", normal)
     blanked = _without_noise(normal)
@@ -64,6 +68,11 @@ def work_on(text: str, *, year: int | None) -> Work:
 
 #: 不少于[X]次: a place to fill in.
 _FRAMED = re.compile(r"[\[【]([Xx×_])[】\]]")
+#: 引资*亿元: a place to fill in; two stars may also be the end of bold type.
+_STARRED = re.compile(
+    r"(?<=[\u4e00-\u9fff])(?:\*|\*{3,4})"
+    r"(?=[ ]?(?:[%‰亿万元名次户家场亩]|个(?!别)|人(?!民)|公里|项目))"
+)
 #: A comma between words; 1,000 keeps its own.
 _COMMA = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))")
 _CLEAN = NORMAL | {0: " "}

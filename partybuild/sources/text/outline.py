@@ -154,6 +154,20 @@ def has_parts(sentences: list[Sentence]) -> bool:
     return any(sentence.part == "next" for sentence in sentences)
 
 
+#: What a title of results announces: a summary, an account, how far things have come.
+_RESULTS_TITLE = re.compile(
+    r"总结|回顾|述职|述责|汇报|通报|进展|完成情况|落实情况|开展情况|成效|公报|快报|简报|纪实|综述"
+)
+
+
+def tells_of_past(headings: tuple[Heading, ...]) -> bool:
+    """Whether the title above a text says that it tells of results, and of no plan."""
+    title = headings[0] if headings and headings[0].level == 0 else None
+    if title is None or _NEXT_HEAD.search(title.title):
+        return False
+    return _RESULTS_TITLE.search(title.title) is not None
+
+
 def _lines(text: str) -> Iterator[tuple[int, int]]:
     for match in re.finditer(r"[^\n\r\f\v\u2028\u2029]+", text):
         piece = match[0]
@@ -210,7 +224,7 @@ def _numbered_heading(text: str, start: int, body: int, end: int, level: int) ->
 
 
 _MEASURABLE = re.compile(
-    r"[0-9０-９]+[^年月日号、.0-9]|[Xx×]{1,4}[^年大光]|不少于|不低于|不超过|以上|以内|每[月季年周半]"
+    r"(?<![0-9０-９])(?!20\d?[*＊×Xx]{1,2}年)[0-9０-９]+[^年月日号、.0-9]|[Xx×]{1,4}[^年大光]|不少于|不低于|不超过|以上|以内|每[月季年周半]"
 )
 
 

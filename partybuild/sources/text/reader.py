@@ -23,7 +23,9 @@ from partybuild.sources.text.outline import (
     has_parts,
     headings_and_sentences,
     plan_year,
+    tells_of_past,
 )
+from partybuild.sources.text.paragraphs import Said, read_paragraph
 from partybuild.sources.text.proposal import Finds, Found, VaguePhrase
 from partybuild.sources.text.rows import Cell, Column, header_of, is_rule, row_cells
 from partybuild.sources.text.sentences import read_sentence
@@ -77,8 +79,25 @@ def read_text(
         file=file,
         commitments=commitments,
         vague=tuple(reader.vague),
-        remarks=remarks,
+        remarks=(*remarks, *_withheld(text, reader.results, file)),
     )
+
+
+def _withheld(text: str, results: list[Said], file: str | None) -> Iterator[Problem]:
+    """Yield a note for every sentence that reads as a result and so proposes nothing."""
+    line, place = 1, 0
+    for one in results:
+        start, end = one.sentence.start, one.sentence.end
+        line, place = line + text.count("\n", place, start), start
+        yield Problem(
+            code="result",
+            message="reads as a result, not as a promise: nothing is proposed",
+            severity="note",
+            read=text[start:end],
+            hint="put it below a heading of next steps (下一步打算) if it is a promise",
+            file=file,
+            line=line,
+        )
 
 
 def _planned(
@@ -177,41 +196,34 @@ class _Reader:
         self.numbering = _Numbering()
         self.header: tuple[Column, ...] | None = None
         self.last_row_end = -1
+        self.results: list[Said] = []
 
     def commitments(self) -> Iterator[ProposedCommitment]:
         sentences = list(headings_and_sentences(self.text))
         only_next = self.scope == "next" and has_parts(sentences)
-        is_past = False
+        bias = 1 if sentences and tells_of_past(sentences[0].headings) else 0
+        line: list[Sentence] = []
         line_end = -1
-        pending: list[ProposedCommitment] = []
         for sentence in sentences:
             if not self._is_read(sentence, only_next=only_next):
                 continue
-            if sentence.is_row:
-                yield from pending
-                pending = []
-                yield from self._row(sentence)
-                continue
             if sentence.start > line_end:
-                is_past = False
-                yield from pending
-                pending = []
+                yield from self._paragraph(line, bias)
+                line = []
                 line_end = self._line_end(sentence.start)
-            reading = read_sentence(
-                self.text[sentence.start : sentence.end],
-                year=self.year,
-                is_past=is_past and sentence.part != "next",
-                is_plan=sentence.part == "next",
-            )
-            is_past = reading.is_past
-            found = reading.found
-            if reading.late_deadline is not None and pending:
-                is_aside = self.text[sentence.start] in "（(" and bool(pending[-1].targets)
-                if is_aside or not found:
-                    pending[-1] = _dated(pending[-1], reading.late_deadline)
-                    found = ()
-            pending.append(self._commitment(sentence, found))
-        yield from pending
+            if sentence.is_row:
+                yield from self._row(sentence)
+            else:
+                line.append(sentence)
+        yield from self._paragraph(line, bias)
+
+    def _paragraph(self, line: list[Sentence], bias: int) -> Iterator[ProposedCommitment]:
+        if not line:
+            return
+        for said in read_paragraph(self.text, line, year=self.year, bias=bias):
+            if said.withheld:
+                self.results.append(said)
+            yield self._commitment(said.sentence, said.found)
 
     def _is_read(self, sentence: Sentence, *, only_next: bool) -> bool:
         if self.scope == "all":
@@ -324,11 +336,3 @@ def _shifted(found: Found, move: int) -> Found:
         clause=(found.clause[0] + move, found.clause[1] + move),
         spans=tuple((role, start + move, end + move) for role, start, end in found.spans),
     )
-
-
-def _dated(commitment: ProposedCommitment, deadline: dt.date | str) -> ProposedCommitment:
-    targets = tuple(
-        attrs.evolve(one, deadline=deadline) if one.deadline is None else one
-        for one in commitment.targets
-    )
-    return attrs.evolve(commitment, targets=targets)

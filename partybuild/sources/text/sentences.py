@@ -12,9 +12,10 @@ import attrs
 from partybuild.quantities.amounts import amounts_in
 from partybuild.sources.text import cues
 from partybuild.sources.text.clauses import SentenceReader
-from partybuild.sources.text.events import ends_past, events_of, sounds_past
+from partybuild.sources.text.events import ends_past, events_of
 from partybuild.sources.text.masks import work_on
 from partybuild.sources.text.proposal import Found
+from partybuild.sources.text.results import lean_of
 from partybuild.sources.text.wordless import wordless
 
 _CLAUSE = re.compile(r"[^；;。！？!?\n]+")
@@ -26,12 +27,14 @@ class Reading:
     """The outcome of one sentence: its targets, and how it ends.
 
     `is_past`: its last words tell of what happened already. `late_deadline`: it
-    only dates what stood before it (完成时限：6月底前).
+    only dates what stood before it (完成时限：6月底前). `lean`: by how much it tells of
+    results rather than of a plan (see `results.lean_of`), 0 without targets.
     """
 
     found: tuple[Found, ...]
     is_past: bool
     late_deadline: dt.date | str | None = None
+    lean: int = 0
 
 
 _CACHED = 1_024
@@ -63,14 +66,13 @@ def _read(text: str, year: int | None, is_past: bool, is_plan: bool) -> Reading:
     words = list(wordless(work.blanked, low=0, high=len(work.blanked)))
     if not (amounts or words or any(cue.role != "date" for cue in work.times)):
         return Reading((), ends_past(work.blanked, is_past=is_past))
-    if not is_plan and sounds_past(work.blanked):
-        is_past = True
     events = events_of(work, amounts, words)
     reader = SentenceReader(work, amounts, events, is_plan=is_plan, is_past=is_past, year=year)
     for clause in _CLAUSE.finditer(work.blanked):
         reader.clause(clause.start(), clause.end())
     reader.found.sort(key=_FOUND_AT)
-    return Reading(tuple(reader.found), reader.context.is_past, reader.late_deadline)
+    lean = 0 if is_plan or not reader.found else lean_of(work)
+    return Reading(tuple(reader.found), reader.context.is_past, reader.late_deadline, lean)
 
 
 # a sentence reads the same wherever it stands, and reports say many things twice

@@ -31,9 +31,8 @@ class Wordless:
 
 
 _DIGIT = {char: value for value, char in enumerate("零一二三四五六七八九十")} | {"两": 2}
-_NAMES_A_WORD = re.compile(
-    r"(?:检查|督查|走访|帮扶|培训|排查|监管|宣讲|宣传|巡察|巡查|覆盖|体检|检测|监督|教育|轮训|管理|服务)"
-)
+#: 实现全覆盖 is a goal, 全覆盖排查 a way of doing something else.
+_IS_REACHED = re.compile(r"[，。；、,;：:）)”’\s\x01和与及并且的目要达]|以上|\Z")
 
 
 def wordless(blanked: str, *, low: int, high: int) -> Iterator[Wordless]:
@@ -56,7 +55,7 @@ def _made(match: re.Match[str], **more: object) -> Wordless:
 def _full(piece: str) -> Iterator[Wordless]:
     for match in cues.FULL.finditer(piece):
         after = piece[match.end() : match.end() + 4]
-        if match[0] == "全覆盖" and (_NAMES_A_WORD.match(after) or after.startswith("率")):
+        if match[0] == "全覆盖" and not _IS_REACHED.match(after):
             continue
         before = piece[max(0, match.start() - 3) : match.start()]
         if "100%" in piece[max(0, match.start() - 8) : match.end() + 8] or "%" in before:

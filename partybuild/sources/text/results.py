@@ -1,0 +1,245 @@
+# ruff: noqa: E501 -- patterns and word lists read best unbroken
+"""Whether a sentence that stands alone tells of results: signs for and against, weighed.
+
+Chinese has no tense: 完成投资12.8亿元 is a result or a promise, and a heading says which.
+Where none does, the sentence itself has to. Nobody plans 12.83亿元; a result knows its rank
+(居全省第一), its share of the year's task (占年度计划的41%), how well it went (成效明显). A
+promise says 将, 力争 and 不少于, recurs every quarter, or has a date to be kept. `SIGNS` is
+the whole of it; `signs_of` says which of them a sentence shows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import attrs
+
+from partybuild.sources.text import cues
+from partybuild.sources.text.masks import Work
+
+#: By how much results must outweigh the plan for a sentence to propose nothing.
+ENOUGH = 2
+
+
+@attrs.frozen
+class Sign:
+    """Words that speak for a result (`weight` above 0) or for a plan (below 0)."""
+
+    says: str
+    weight: int
+    pattern: re.Pattern[str]
+    most: int = 1
+
+
+_DONE = (
+    r"(?:开工|竣工|完工|投产|投用|投运|建成|落地(?!见效)|通车|签约|达产|入库|办结|销号|启动|投入[使运]用|开业|挂牌|上市|脱贫|摘帽|出列"
+    r"|达标|完成|实现|获[得评批])"
+)
+_ENDS = r"(?=[，。；,;]|\Z)"
+_UNIT = r"(?:个|家|项|件|条|座|所|户|名|位|处|批|台|人|村|支|幢)"
+_HIGH = r"(?:全(?:国|省|市|县|区|州)|各(?:县|市|区|乡|镇))"
+
+
+def _signs() -> Iterator[Sign]:
+    def sign(says: str, weight: int, pattern: str, most: int = 1) -> Sign:
+        return Sign(says, weight, re.compile(pattern), most)
+
+    # -- results
+    yield sign(
+        "how much of the year's task is done",
+        3,
+        r"(?:占|为)(?:全年|年度|年|总|当年|既定|\x01)[^，。；]{0,8}(?:计划|任务|目标|指标)[^，。；\d]{0,4}的?[ ]?\d"
+        r"|(?:计划|任务|目标|指标)(?:任务|目标|数|总量)?的[ ]?\d+\.\d+%|超(?:过|出|额)?(?:时序|时间|序时)?进度|(?:时序|时间|序时)进度[ ]?\d|(?:投资)?完成率",
+    )
+    yield sign("said with 了", 2, cues.PERFECT.pattern)
+    yield sign(
+        "said to be over",
+        2,
+        r"先后(?!次序|顺序)|(?<!业)已(?!知|有|[^，。；]{1,10}的)|业已|截[至止](?!\x01)|[今一半]年(?:来|以来)|统计|据了解|(?:个|次|项|家|人|户|元|元|处|名|镇|县|市|区|村|乡|委|道|局)共(?!同|建(?!立|成|有)|享|识|管|治|产|青|富|赢|性|抓|商|有产|和)(?=[\u4e00-\u9fff\d])",
+    )
+    yield sign(
+        "what happened at a meeting",
+        2,
+        r"票决出|投票|表决(?!权)|会上|当场|现场(?:投票|述职|点评)|依次|记者|会议(?:由|听取|通报|审议)|参会",
+    )
+    yield sign(
+        "first of all, or with a prize",
+        2,
+        rf"(?:[居列踞]|排[名位]?)(?:在|于|保持)?{_HIGH}[^，。；]{{0,8}}(?:第|首|榜)|{_HIGH}[^，。；]{{0,4}}(?:排名|位列)?第[一二三四五六七八九十\d]"
+        r"|荣获|获评|斩获|夺得|获批|上榜|入选(?!数|率)|荣膺|捧回|被(?:评|授|认定|确定|命名|列)[为予入]|获(?:得)?(?:国家|省|市|全国|首批|[“\x03])",
+    )
+    yield sign(
+        "among the first",
+        1,
+        rf"(?:[居列踞]|排[名位]?)(?:在|于|保持)?{_HIGH}[^，。；]{{0,6}}(?:前|先进|上游)|连续[\d一二三四五六七八九]|率先",
+    )
+    yield sign("against the same time of the year before", 2, r"同比|环比|同期|比(?:年初|月初)")
+    yield sign("against the year before", 1, r"[比较](?:上年|去年)(?!同期)")
+    yield sign(
+        "a rough number of what is there",
+        2,
+        r"(?<=[\d一二三四五六七八九十百千万Xx×])[余多](?!种|元|样)|(?<![附最邻靠临])近(?=\d+(?![\d年月日天期]))",
+    )
+    yield sign(
+        "things that got done by themselves",
+        2,
+        rf"(?:\A|[，；。、等\x01])[ ]?\d+(?:\.\d+)?{_UNIT}[^，。；、\d]{{0,18}}?{_DONE}",
+    )
+    yield sign(
+        "so many did it",
+        2,
+        rf"(?:\A|[，；。])[ ]?\d+(?:\.\d+)?{_UNIT}[^，。；、\d对为向]{{1,16}}?(?:开展|进行|实行|依次|参加|走进|深入|全部|均(?!要|应|需|须)|(?:收入|产值|投资|利润|税收|销售额|营业额)[^，。；\d]{{0,4}}\d)"
+        rf"|(?:\A|[，；。])[ ]?\d+{_UNIT}[^，。；、\d]{{1,12}}对(?![^，。；]{{0,20}}(?:应|要|须))",
+    )
+    yield sign(
+        "what came of it",
+        2,
+        r"取得[^，。；]{0,10}(?:成效|成果|进展|突破|成绩|进步)|成效(?:明显|显著|突出)|进展(?:顺利|良好)|创(?:历史|下|造了)|大关|空前|首[次超]|焕然一新|[好赞]评|赢得|更加(?:稳固|巩固)|再创"
+        r"|(?<!确保)(?<!推动)圆满|成功(?:举办|创建|承办|申报|入选|创成|破解|化解|获|争取|引进)|(?:得到|获得)(?:有效|明显|极大|根本|充分|彻底)?(?:改善|解决|盘活|提升|保障|缓解|改变|治理|认可)|喜圆|彻底(?:解决|改变)"
+        r"|与[^，。；]{1,8}相比|实际(?:下降|增长|完成|提高)|为(?:企业|群众|农户|农民)[^，。；]{0,4}(?:节约|节省|减负|挽回)",
+    )
+    yield sign(
+        "how it goes",
+        1,
+        rf"(?<![推促确保实力])[^，。；推促确保力要将]{{4}}(?:顺利|正式|有序|稳步|加快|加速|全面|强力|扎实)(?:推进|开展|实施|启动|开工|建设|运行|运营|建成|投用|投产|通车){_ENDS}"
+        rf"|(?:更|日益|愈发|不断|日趋)[^，。；]{{0,3}}(?:保障|健全|凸显|显现|完善|稳定|充实|浓厚|巩固){_ENDS}|(?:充足|向好|良好|明显改善|显著提升|明显提升|有力){_ENDS}"
+        rf"|(?<![推促确保实力新加])[^，。；推促确保力要将]{{5}}(?:建成投[用运]|投入[使运][用营]|完成主体工程|主体封顶|恢复运营|建成使用){_ENDS}"
+        rf"|(?:基本|彻底)(?:消除|解决|完成|完工|办结){_ENDS}|有效(?:防止|缓解|解决|改善|遏制|盘活)|凸显|迈上|跃升",
+        2,
+    )
+    yield sign(
+        "what is counted afterwards",
+        1,
+        r"惠及|受益|受理|收到|侦破|破获|抓获|查获|救助|兜底|支出(?=[^，。；]{0,8}\d)|兑现|减免|调处|出诊|参保(?!率)|发放|拨付|接报|累计(?!达到|达|不少于|超过|突破)|合计|共计|(?:投入|投资|耗资)[^，。；]{0,4}?\d[\d.]*[余多]?[万亿]?元(?:实施|完成|建成|新建|修建|改造|用于|推进|开展)",
+    )
+    yield sign(
+        "what came out",
+        1,
+        r"[选排理查找评筛涌打走探闯摸总][^，。；]?出(?=[^，。；]{0,6}\d)|由[^，。；]{1,12}(?:增加|提高|提升|增长|扩大)到[^，。；、]{1,10}[，、][^，。；]{0,4}(?:增长|提高|下降|增加)|分[^，。；]{1,4}看",
+    )
+    # -- plans
+    yield sign(
+        "what lies ahead",
+        -4,
+        r"拟|打算|力争|争取(?!到|上级|项目|资金|政策|各类|专项|中央|省|市|了)|务必|务求|努力(?!方向)|必须|下一?步|接下来|明年|来年|今后|(?<![主首])预期|计划(?![的、，。；）”与和\x03]|任务|目标|指标|书|总|\Z|投资完成)"
+        r"|力求|力促|承诺(?!事项|书|制|的|内容|完成|兑现)|目标(?:是|为|：)",
+    )
+    yield sign(_WILL, -4, r"将(?!\d)")
+    yield sign(
+        "what has to be",
+        -3,
+        r"(?<![主重需摘概扼紧首])要(?!求|点|素|闻|害|件|事|务|道|领|塞|义|旨)|(?<![供相对响适反效呼])应(?![急用邀届收对聘])|不得|须|一律|原则上|一般(?!性|公共|预算|债|纳税|工业)",
+    )
+    yield sign(
+        "who sees to it",
+        -2,
+        r"确保|保证|坚决|严格控制|杜绝|再(?=新|建|打|培|开|完|发|增|引|实|提|评|选|推)",
+    )
+    yield sign("what it is for", -1, r"继续|进一步|持续|让[^，。；]{2,20}成为")
+    yield sign(
+        "a bound that nobody puts to what is done",
+        -2,
+        r"不少于|不低于|至少|不超过|控制在|(?<!规模)(?<!限额)(?<![级类元岁])以上(?![学的])|(?<!控制在)(?<!控制在\d)(?<!控制在\d\d)以内|左右|不高于",
+        2,
+    )
+    yield sign(
+        "somebody drives it",
+        -2,
+        rf"(?:\A|[，；。、])[^，。；、\d]{{0,4}}(?:推动|促进|促成|争取|力促|加快)[^。；]{{0,60}}{_DONE}",
+    )
+
+
+_WILL = "what will be"
+SIGNS = tuple(_signs())
+_MONTHS_SO_FAR = re.compile(r"(?<!\d)[1一元]月?份?(?:-|—|至|到)\d{1,2}月")
+_EXACT = "figures nobody plans"
+_RECURS = "it recurs"
+_DUE = "a date to be kept"
+_SO_FAR = "months that are over"
+_ODD = "rates as they are measured"
+
+
+def signs_of(work: Work) -> Iterator[tuple[str, int]]:
+    """Yield what speaks for a result (above 0) and for a plan (below 0), with its weight."""
+    text = work.blanked
+    # 将路面重铺，解决了难题: 将 leads an object there
+    is_over = cues.PERFECT.search(text) is not None
+    for sign in SIGNS:
+        if is_over and sign.says == _WILL:
+            continue
+        count = 0
+        for _ in sign.pattern.finditer(text):
+            count += 1
+            if count == sign.most:
+                break
+        if count:
+            yield sign.says, count * sign.weight
+    yield from _signs_of_times(work)
+    yield from _signs_of_figures(text)
+
+
+def _signs_of_times(work: Work) -> Iterator[tuple[str, int]]:
+    for cue in work.times:
+        if cue.role in ("cadence", "due"):
+            yield _RECURS, -3
+            break
+    for cue in work.times:
+        if cue.role == "deadline" and cue.note is None:
+            yield _DUE, -3
+            break
+    if any(_MONTHS_SO_FAR.match(cue.text) for cue in work.times):
+        yield _SO_FAR, 3
+
+
+_RATE = re.compile(r"(\d+)(?:\.(\d+))?(?:%|个百分点|‰)")
+_FIGURE = re.compile(
+    r"(?<![\d.])(\d+)(?:\.(\d+))?(?![\d.%‰年月日])(?!个百分点)([ ]?[万亿]?[\u4e00-\u9fff])?"
+)
+_FLOWS = re.compile(r"[ ]?[万亿]?(?:元|美元|人|件|起|例|桩|份|吨|斤|千瓦|户)")
+_CASES = re.compile("[件起例桩]|批次")
+_DESIGNED = re.compile(
+    r"[ ]?万?(?:平方|立方)?(?:米|公里|千米)|[ ]?万?(?:平米|亩|公顷|套|盏|株|棵|台)"
+)
+
+
+def _signs_of_figures(text: str) -> Iterator[tuple[str, int]]:
+    """Plans are made in round numbers; what is built is planned to the metre all the same."""
+    rates = [match[2] or "" for match in _RATE.finditer(text)]
+    odd = sum(bool(one.strip("05")) or len(one) > 1 for one in rates)
+    if any(len(one) > 1 for one in rates):
+        yield _ODD, 3
+    elif odd and 2 * odd >= len(rates):
+        yield _ODD, 1
+    exact = close = flows = figures = 0
+    for match in _FIGURE.finditer(text):
+        if match[0].startswith("20") and text[match.end(1) : match.end(1) + 1] == "年":
+            continue
+        figures += 1
+        end = match.end(2) if match[2] else match.end(1)
+        whole = (match[1] + (match[2] or "")).lstrip("0")
+        if not match[2]:
+            whole = whole.rstrip("0")
+        if _DESIGNED.match(text, end):
+            continue
+        if len(whole) >= 4 or (len(whole) >= 2 and _CASES.match(text, end)):
+            exact += 1
+            flows += _FLOWS.match(text, end) is not None
+        elif len(whole) >= 3 and _FLOWS.match(text, end):
+            close += 1
+    if exact and 2 * exact >= figures:
+        yield _EXACT, 2
+    elif flows or (close and 2 * close >= figures):
+        yield _EXACT, 1
+
+
+def lean_of(work: Work) -> int:
+    """Return by how much the sentence tells of results (above 0) rather than of a plan.
+
+    >>> from partybuild.sources.text.masks import work_on
+    >>> lean_of(work_on("完成投资12.83亿元，同比增长8.3%。", year=2021)) >= ENOUGH
+    True
+    >>> lean_of(work_on("力争完成投资12亿元以上。", year=2021)) < 0
+    True
+    """
+    return sum(weight for _, weight in signs_of(work))
