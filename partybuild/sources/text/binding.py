@@ -24,7 +24,7 @@ _JOINS = re.compile(r"[、和及]")
 _IN_NUMBER = {"超": "more_than", "过": "more_than", "破": "more_than", "达": "at_least"}
 
 
-@attrs.define(kw_only=True)
+@attrs.define
 class Side:
     """A comparator at `start`:`end` of the blanked sentence."""
 
@@ -34,7 +34,7 @@ class Side:
     text: str
 
 
-@attrs.define(kw_only=True)
+@attrs.define
 class Binding:
     """What stands around a number: comparators on both sides and a verb of change."""
 
@@ -73,7 +73,7 @@ def bind(blanked: str, amount: Amount, *, low: int, high: int, may_change: bool 
     is_about = False
     if left is None and stop > low and blanked[stop - 1] in "约概致为":
         is_about = bool(cues.ABOUT_LEFT.search(blanked[max(low, stop - _LOOK_BACK) : stop]))
-    return Binding(left=left, right=right, change=kind, change_start=start, is_about=is_about)
+    return Binding(left, right, kind, start, is_about)
 
 
 def _change(blanked: str, amount: Amount, low: int, stop: int) -> tuple[str | None, int | None]:
@@ -96,7 +96,8 @@ def _change(blanked: str, amount: Amount, low: int, stop: int) -> tuple[str | No
 
 
 def _left(blanked: str, start: int, low: int) -> Side | None:
-    floor = max(low, start - _LOOK_BACK)
+    floor = start - _LOOK_BACK
+    floor = low if low > floor else floor
     best = None
     # one character more, so that patterns may look at the number
     for match in cues.LEFT.finditer(blanked, floor, start + 1):
@@ -107,14 +108,14 @@ def _left(blanked: str, start: int, low: int) -> Side | None:
         name, gap = _LEFT_GOALS[match.lastgroup]
         between = blanked[end:start].strip(_GAP_BLANKS) if end < start else ""
         if not between or (len(between) <= gap and not _JOINS.search(between)):
-            best = Side(goal=name, start=begin, end=end, text=match[0])
+            best = Side(name, begin, end, match[0])
     if best is not None:
         return best
     goal = _IN_NUMBER.get(blanked[start : start + 1])
     if goal is None or blanked.startswith("半", start + 1):
         return None
     # 过亿元: the comparator is part of the number
-    return Side(goal=goal, start=start, end=start, text=blanked[start])
+    return Side(goal, start, start, blanked[start])
 
 
 def _right(blanked: str, amount: Amount, high: int) -> Side | None:
@@ -125,20 +126,20 @@ def _right(blanked: str, amount: Amount, high: int) -> Side | None:
         if amount.unit in cues.TIME_UNITS:
             within = cues.WITHIN.match(blanked, amount.end, high)
             if within is not None:
-                return Side(goal="at_most", start=within.start(), end=within.end(), text=within[0])
+                return Side("at_most", *within.span(), within[0])
         return None
     start, end = match.span()
     if match["between"]:
         if amount.number.nature != "range":
             return None
-        return Side(goal="between", start=start, end=end, text=match[0])
+        return Side("between", start, end, match[0])
     goal = "about" if match["about"] else "at_least" if match["ge"] else "at_most"
     if "不含" in match[0]:
         goal = {"at_least": "more_than", "at_most": "less_than"}.get(goal, goal)
-    return Side(goal=goal, start=start, end=end, text=match[0])
+    return Side(goal, start, end, match[0])
 
 
-@attrs.define(kw_only=True)
+@attrs.define
 class Aim:
     """A goal with its number, ready for a target."""
 
@@ -182,7 +183,7 @@ def aim_of(amount: Amount, binding: Binding, *, is_fall: bool, unit: str | None)
     if unit == "倍" and binding.change == "up" and isinstance(value, int | float):
         # 增长两倍 is three times as much; many a writer means twice
         value, is_doubtful = value + 1, True
-    return Aim(goal=goal, value=value, is_doubtful=is_doubtful)
+    return Aim(goal, value, is_doubtful)
 
 
 def _holds(binding: Binding) -> bool:
