@@ -15,6 +15,7 @@ from partybuild._frames.attributes import read_attribute
 from partybuild._frames.canonical import is_canonical
 from partybuild._frames.headings import Headings, match_headings
 from partybuild._frames.table import Table
+from partybuild._frames.tables import pandas_frame
 from partybuild.cells import (
     Fault,
     Faults,
@@ -32,22 +33,14 @@ _SHOWN: Final = 80
 _ORGANISATION_ENDS: Final = r"(?:村|社区|镇|乡|街道|支部|党委|党组|局|公司|学校|医院|中心|办公室)$"
 
 
-def _pandas_hint(frame: Any) -> str:
-    """How a table of another engine becomes a pandas frame."""
-    for method in ("to_pandas", "toPandas", "df"):
-        if callable(getattr(frame, method, None)):
-            return f", which its .{method}() gives"
-    return ""
-
-
 def normalise_events(
-    frame: pd.DataFrame,
+    frame: Any,
     *,
     timezone: str = "Asia/Shanghai",
     columns: Mapping[str, str] | None = None,
     file: str | None = None,
 ) -> pd.DataFrame:
-    """Bring a pandas frame with event columns into canonical form.
+    """Bring a table with event columns into canonical form; a ledger gives its entries.
 
     A frame that is canonical already comes back as it is, at almost no cost.
     Others may have Chinese headings, text dates, missing optional columns.
@@ -59,15 +52,13 @@ def normalise_events(
     EventError
         With a Problem for every fault; rows count from 1.
     UsageError
-        When `frame` is no pandas frame, or an argument is not understood.
+        When `frame` is no table, or an argument is not understood.
 
     >>> frame = pd.DataFrame({"编号": [7], "事项": ["党课"], "日期": ["2021年3月5日"]})
     >>> normalise_events(frame)[["id", "date", "quantity"]].values.tolist()
     [['7', Timestamp('2021-03-05 00:00:00'), 1.0]]
     """
-    if not isinstance(frame, pd.DataFrame):
-        got = f"{type(frame).__module__.partition('.')[0]}.{type(frame).__name__}"
-        raise UsageError(f"events: got {got}; expected a pandas DataFrame{_pandas_hint(frame)}")
+    frame = pandas_frame(frame)
     if columns is None and is_canonical(frame):
         return _with_plain_index(frame)
     draft = draft_events(

@@ -370,7 +370,7 @@ def assess(
             attributes=foreign.condensed.names,
         )
     else:
-        events = normalise_events(_as_frame(events), timezone=plan.timezone)
+        events = normalise_events(events, timezone=plan.timezone)
         facts = encode(events, kinds=plan.kinds, organisations=names, known_at=known)
     reduction = reduce_events(grid, facts, until)
     return Assessment(
@@ -403,16 +403,6 @@ def _condensed(grid: Grid, events: Any, asked: tuple[int, dt.date | None, bool])
     opened = foreign_events(events, timezone=plan.timezone, known_at=known_at)
     scheme = scheme_of(grid, as_of=as_of, is_placed=is_placed)
     return Foreign(events=opened, condensed=opened.condensed(scheme, plan=(plan.start, plan.end)))
-
-
-def _as_frame(events: Any) -> pd.DataFrame:
-    if isinstance(events, pd.DataFrame):
-        return events
-    if hasattr(events, "to_frame") and hasattr(events, "history"):
-        ledger_frame: pd.DataFrame = events.to_frame()
-        return ledger_frame
-    expected = "a data frame as read_events returns it, or a ledger"
-    raise UsageError(f"events: got {type(events).__name__}; expected {expected}")
 
 
 def judged_places(

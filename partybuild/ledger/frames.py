@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from partybuild._frames import is_canonical, match_headings, normalise_events
+from partybuild._frames import is_canonical, match_headings, normalise_events, pandas_frame
 from partybuild.errors import EventError, Problem, UsageError
 from partybuild.events import COLUMNS, REQUIRED
 from partybuild.ledger.entries import Columns, attribute_text, checked_text, moment_text
@@ -100,8 +100,7 @@ def canonical(frame: Any, *, timezone: str) -> tuple[pd.DataFrame, bool]:
 
     Ids may be missing. Raises `EventError` with one Problem for each bad row.
     """
-    if not isinstance(frame, pd.DataFrame):
-        raise UsageError(f"events: got {type(frame).__name__}; expected a pandas DataFrame")
+    frame = pandas_frame(frame)
     if is_canonical(frame):
         return normalise_events(frame), True
     places = match_headings(list(frame.columns), None).places

@@ -10,7 +10,13 @@ from typing import Any, Final
 import attrs
 import pandas as pd
 
-from partybuild._frames import Table, draft_events, match_headings, normalise_events
+from partybuild._frames import (
+    Table,
+    draft_events,
+    match_headings,
+    normalise_events,
+    pandas_frame,
+)
 from partybuild.errors import EventError, Problem, SourceError, UsageError
 from partybuild.events import EventDraft
 from partybuild.sources import csv_files, excel, jsonl, parquet
@@ -26,6 +32,7 @@ _WRITERS: Final[Mapping[str, Callable[[pd.DataFrame, Path], None]]] = {
     ".xlsx": excel.write_table,
     ".parquet": parquet.write_table,
 }
+_EXPECTED: Final = "a path, or a DataFrame of pandas, Polars, PyArrow, DuckDB or PySpark"
 _GIVES_IDS: Final = "read_workbook gives rows without an id one from their content"
 _ADVICE: Final = {
     ".xls": "save it as .xlsx",
@@ -37,14 +44,15 @@ _ADVICE: Final = {
 
 
 def read_events(
-    source: str | os.PathLike[str] | pd.DataFrame,
+    source: str | os.PathLike[str] | Any,
     *,
     columns: Mapping[str, str] | None = None,
     timezone: str = "Asia/Shanghai",
     sheet: str | None = None,
 ) -> pd.DataFrame:
-    """Read events from a file or a pandas frame into the canonical frame.
+    """Read events from a file or a dataframe into the canonical frame.
 
+    A dataframe of pandas, Polars, PyArrow, DuckDB or PySpark, or a ledger.
     The ending of the name says the format: ``.csv``, ``.tsv``, ``.jsonl``,
     ``.ndjson``, ``.xlsx``, ``.xlsm`` or ``.parquet``. Headings are the column
     names, their Chinese counterparts (编号, 事项, 日期, …), or what `columns`
@@ -74,9 +82,10 @@ def read_events(
     >>> read_events(frame)[["kind", "date", "quantity", "级别"]].values.tolist()
     [['党课', Timestamp('2021-03-05 00:00:00'), 1.0, '县']]
     """
-    if isinstance(source, pd.DataFrame):
+    if not isinstance(source, str | os.PathLike):
         _no_sheet(sheet, "a frame")
-        return normalise_events(source, timezone=timezone, columns=columns)
+        frame = pandas_frame(source, expected=_EXPECTED)
+        return normalise_events(frame, timezone=timezone, columns=columns)
     draft = read_events_draft(source, columns=columns, timezone=timezone, sheet=sheet)
     if not draft.ok:
         raise EventError(draft.errors, draft.source)
@@ -84,7 +93,7 @@ def read_events(
 
 
 def read_events_draft(
-    source: str | os.PathLike[str] | pd.DataFrame,
+    source: str | os.PathLike[str] | Any,
     *,
     columns: Mapping[str, str] | None = None,
     timezone: str = "Asia/Shanghai",
@@ -111,11 +120,11 @@ def read_events_draft(
     >>> print(draft.problems[0].place, "-", draft.problems[0].message)
     row 2, column date - no such day in the calendar
     """
-    if isinstance(source, pd.DataFrame):
+    if not isinstance(source, str | os.PathLike):
         _no_sheet(sheet, "a frame")
-        table = Table(frame=source, has_heading_row=False)
+        table = Table(frame=pandas_frame(source, expected=_EXPECTED), has_heading_row=False)
     else:
-        path = _path(source)
+        path = _path(source, "events", _EXPECTED)
         if path.suffix.lower() in BOOKS:
             return _draft_of_book(path, columns=columns, timezone=timezone, sheet=sheet)
         table = read_table(path, columns, sheet)
@@ -165,20 +174,20 @@ def write_events(events: pd.DataFrame, path: str | os.PathLike[str]) -> None:
     UsageError
         When the ending of `path` is not one of those above.
     """
-    target = _path(path)
+    expected = f"a name that ends in {', '.join(_WRITERS)}"
+    target = _path(path, "path", expected)
     write = _WRITERS.get(target.suffix.lower())
     if write is None:
-        known = ", ".join(_WRITERS)
-        raise UsageError(f"path: got {str(path)!r}; expected a name that ends in {known}")
+        raise UsageError(f"path: got {str(path)!r}; expected {expected}")
     write(normalise_events(events), target)
 
 
-def _path(source: Any) -> Path:
-    if isinstance(source, str | os.PathLike):
-        found = os.fspath(source)
+def _path(path: Any, name: str, expected: str) -> Path:
+    if isinstance(path, str | os.PathLike):
+        found = os.fspath(path)
         if isinstance(found, str):
             return Path(found)
-    raise UsageError(f"events: got {type(source).__name__}; expected a path or a pandas DataFrame")
+    raise UsageError(f"{name}: got {type(path).__name__}; expected {expected}")
 
 
 def _no_sheet(sheet: str | None, what: str) -> None:

@@ -510,9 +510,11 @@ def test_text_files_over_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPat
             read_events(path)
 
 
-@pytest.mark.parametrize("source", [None, 3, b"a.csv", ["a.csv"]])
+@pytest.mark.parametrize(
+    "source", [None, 3, b"a.csv", ["a.csv"], {"id": ["a"]}, np.ones(3), pd.Series(["a"])]
+)
 def test_a_source_of_a_wrong_kind_is_misuse(source: object) -> None:
-    with pytest.raises(UsageError, match="expected a path or a pandas DataFrame"):
+    with pytest.raises(UsageError, match="expected a path, or a DataFrame of pandas, Polars"):
         read_events(source)
 
 
