@@ -31,6 +31,8 @@ _EPOCH = dt.date(1970, 1, 1).toordinal()
 NEVER, FOREVER = -(10**7), 10**7
 #: About so many cells of a few columns stay in the cache of a processor.
 _BLOCK = 1 << 15
+#: From this many organisations on, those of one target are judged side by side.
+_WIDE = 2_000
 
 
 def day_number(day: dt.date) -> int:
@@ -195,11 +197,37 @@ class TargetGrid:
     def __len__(self) -> int:
         return len(self.unit)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether every organisation has every window, and no members."""
+        return self.target.each is None and len(self) == len(self.units) * len(self.days)
+
+    @cached_property
+    def bounds(self) -> Bounds | None:
+        """The original goal as numbers; None when the target is unquantified."""
+        return self.target.bounds
+
     def cells_of(self, table: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """The values of the cells, in their order, from a table of units x windows."""
-        if self.target.each is None and len(self) == table.size:
-            return table.reshape(-1)
-        return table[self.unit, self.window]
+        return table.reshape(-1) if self.is_plain else table[self.unit, self.window]
+
+    def of_one(self) -> TargetGrid:
+        """The cells of the first organisation, which stand for those of all in a plain target."""
+        units = self.units
+        cells, first = slice(0, len(self.days)), slice(0, 1)
+        return attrs.evolve(
+            self,
+            units=Units(
+                organisation=units.organisation[first],
+                member=units.member[first],
+                start=units.start[first],
+                end=units.end[first],
+            ),
+            **{name: getattr(self, name)[cells] for name in _CELLS},
+        )
+
+
+_CELLS = ("unit", "window", "start", "end", "whole_days")
 
 
 def target_grid(target: Target, plan: Plan, organisations: Sequence[str | None]) -> TargetGrid:
@@ -287,15 +315,6 @@ class Grid:
         return slice(int(self.offsets[index]), int(self.offsets[index + 1]))
 
     @cached_property
-    def width(self) -> int | None:
-        """How many cells every target has in every organisation; None: not all the same."""
-        widths = {len(one.days) for one in self.targets}
-        number = len(self.targets) * len(self.organisations)
-        is_plain = not any(one.units.members for one in self.targets)
-        width = widths.pop() if len(widths) == 1 else 0
-        return width if width and is_plain and len(self) == number * width else None
-
-    @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """The grid cut between targets into pieces that a cache holds; a small one stays whole."""
         if len(self) <= 2 * _BLOCK:
@@ -304,15 +323,30 @@ class Grid:
             )
         cuts = [0]
         for index in range(1, len(self.targets)):
-            if self.offsets[index + 1] - self.offsets[cuts[-1]] > 2 * _BLOCK:
+            is_wide = self.is_wide(index) or self.is_wide(index - 1)
+            if is_wide or self.offsets[index + 1] - self.offsets[cuts[-1]] > 2 * _BLOCK:
                 cuts.append(index)
         return tuple(map(self._block, cuts, [*cuts[1:], len(self.targets)]))
+
+    def is_wide(self, index: int) -> bool:
+        """Whether a target asks many organisations for the same, window by window."""
+        one, target = self.targets[index], self.targets[index].target
+        has_afterwards = target.makeup or target.measure == "milestone"
+        is_same = one.is_plain and index not in self.own_bounds and not has_afterwards
+        return is_same and len(self.organisations) >= _WIDE
 
     def _block(self, first: int, last: int) -> Block:
         own = {at - first: one for at, one in self.own_bounds.items() if first <= at < last}
         part = attrs.evolve(self, targets=self.targets[first:last], own_bounds=own)
         cells = slice(int(self.offsets[first]), int(self.offsets[last]))
-        return Block(grid=part, targets=slice(first, last), cells=cells)
+        is_wide = last - first == 1 and self.is_wide(first)
+        return Block(grid=part, targets=slice(first, last), cells=cells, is_wide=is_wide)
+
+    def told(self, values: Sequence[Any] | npt.NDArray[Any], dtype: Any = None) -> Any:
+        """What targets say of their cells: one value a target, or one entry where all agree."""
+        told = np.asarray(values, dtype=dtype)
+        is_same = (told == told[:1]) | ((told != told) & (told[:1] != told[:1]))
+        return told[:1] if is_same.all() else np.repeat(told, np.diff(self.offsets))
 
     def per_target(self, values: Sequence[Any], dtype: Any = None) -> npt.NDArray[Any]:
         """Repeat one value a target over its cells; the result is not to be written to."""
@@ -385,10 +419,28 @@ def plan_grid(
     )
 
 
+def columns_of(dtypes: Mapping[str, Any], number: int) -> dict[str, npt.NDArray[Any]]:
+    """Make room for columns of `number` rows; those of one type lie in one run of memory.
+
+    Memory comes in pages, and long runs in few and large ones.
+    """
+    names: dict[Any, list[str]] = {}
+    for name, dtype in dtypes.items():
+        names.setdefault(np.dtype(dtype), []).append(name)
+    found: dict[str, npt.NDArray[Any]] = {}
+    for dtype, own in names.items():
+        found |= zip(own, np.empty((len(own), number), dtype=dtype), strict=True)
+    return found
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class Block:
-    """Some targets of a grid that follow each other, and the cells they have there."""
+    """Some targets of a grid that follow each other, and the cells they have there.
+
+    `is_wide`: there is one target, which asks every organisation for the same.
+    """
 
     grid: Grid
     targets: slice
     cells: slice
+    is_wide: bool = False

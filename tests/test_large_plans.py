@@ -9,7 +9,7 @@ from reference.generator import random_case
 
 import partybuild as pb
 from partybuild import grid
-from partybuild.assessment import rollup
+from partybuild.assessment import judge
 from partybuild.mappings import plan_from_mapping
 from partybuild.reduce import coding, facts, reduction
 
@@ -28,12 +28,14 @@ def tables(seed: int) -> dict[str, pd.DataFrame]:
 def test_pieces_and_threads_change_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = tables(seed)
     monkeypatch.setattr(grid, "_BLOCK", 1)
+    monkeypatch.setattr(grid, "_WIDE", 1)
+    monkeypatch.setattr(judge, "_STRIP", 1)
     monkeypatch.setattr(facts, "_SMALL", -1)
     monkeypatch.setattr(coding, "LARGE", 0)
     monkeypatch.setattr(facts, "LARGE", 0)
     monkeypatch.setattr(reduction, "LARGE", 0)
     in_pieces = tables(seed)
-    monkeypatch.setattr(rollup, "_WIDEST", 0)
+    monkeypatch.setattr(grid, "_WIDE", 10**9)
     one_by_one = tables(seed)
     for table, want in whole.items():
         assert_frame_equal(in_pieces[table], want)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from partybuild.assessment.judge import Judged
 from partybuild.assessment.rollup import CommitmentRoll, PlanRoll, TargetRoll
 from partybuild.assessment.rules import LIGHTS, STATUSES
-from partybuild.grid import NEVER, Codes, Grid, Ints
+from partybuild.grid import NEVER, Codes, Grid, Ints, TargetGrid
 from partybuild.plan import Plan
+from partybuild.reduce.coding import LARGE, done
 
 _DAY_US = 86_400_000_000
+_NAT = np.iinfo(np.int64).min
+#: So many values at a time stay in the cache of a processor.
+_BLOCK = 1 << 15
 
 
 def categories(codes: Ints | Codes, names: Sequence[str | None]) -> pd.Categorical:
@@ -24,7 +29,11 @@ def categories(codes: Ints | Codes, names: Sequence[str | None]) -> pd.Categoric
     Names that stand twice share one category.
     """
     dtype, table = _dtype(tuple(names))
-    return pd.Categorical.from_codes(table[codes], dtype=dtype)
+    return _coded(table[codes], dtype)
+
+
+def _coded(codes: npt.NDArray[Any], dtype: pd.CategoricalDtype) -> pd.Categorical:
+    return pd.Categorical.from_codes(codes, dtype=dtype, validate=False)
 
 
 @lru_cache(maxsize=128)
@@ -39,81 +48,125 @@ def _dtype(names: tuple[str | None, ...]) -> tuple[pd.CategoricalDtype, Ints]:
     return pd.CategoricalDtype(pd.Index(known, dtype="str")), table
 
 
+_STATUS, _LIGHT = (_dtype(names)[0] for names in (STATUSES, LIGHTS))
+
+
 def dates(days: Ints) -> Any:
     """A datetime column from day numbers; `NEVER` becomes NaT."""
-    values: Any = np.multiply(days, _DAY_US, dtype=np.int64).view("datetime64[us]")
-    values[days == NEVER] = np.datetime64("NaT", "us")
-    return values
+    values = np.empty(len(days), dtype=np.int64)
+    for start in range(0, len(days), _BLOCK):
+        part = slice(start, start + _BLOCK)
+        np.multiply(days[part], _DAY_US, out=values[part], dtype=np.int64)
+        np.putmask(values[part], days[part] == NEVER, _NAT)
+    return values.view("datetime64[us]")
 
 
 def optional_integers(values: Ints) -> Any:
     """A column of whole numbers in which -1 stands for missing."""
-    return pd.arrays.IntegerArray(np.maximum(values, 0), values < 0)
+    is_missing = values < 0
+    if is_missing.all():
+        return pd.arrays.IntegerArray(np.zeros(len(values), dtype=np.int64), is_missing)
+    return pd.arrays.IntegerArray(np.maximum(values, 0), is_missing)
 
 
-def _places(grid: Grid) -> dict[str, Any]:
-    plan = grid.plan
-    owners = [i for i, one in enumerate(plan.commitments) for _ in one.targets]
-    commitment = np.array(owners, dtype=np.int64)[grid.target]
-    return {
-        "organisation": categories(grid.organisation, grid.organisations),
-        "commitment": categories(commitment, [one.id for one in plan.commitments]),
-        "target": categories(grid.target, [target.id for target in plan.targets]),
-    }
+def _laid(
+    grid: Grid, make: Callable[[TargetGrid], npt.NDArray[Any]], dtype: Any
+) -> npt.NDArray[Any]:
+    """What `make` says of the cells of each target; targets of one layout say the same."""
+    made: dict[int, npt.NDArray[Any]] = {}
+    for one in grid.targets:
+        if id(one.start) not in made:
+            made[id(one.start)] = make(one)
+    arrays = [made[id(one.start)] for one in grid.targets]
+    return np.concatenate(arrays) if arrays else np.empty(0, dtype=dtype)
+
+
+def _of_targets(grid: Grid, names: Sequence[str | None], places: Sequence[int]) -> pd.Categorical:
+    """A text column over the cells of targets, from the place of each target's name in `names`."""
+    dtype, table = _dtype(tuple(names))
+    codes = table[np.array(places, dtype=np.int64)]
+    return _coded(np.repeat(codes, np.diff(grid.offsets)), dtype)
+
+
+def _organisations(grid: Grid) -> pd.Categorical:
+    dtype, table = _dtype(grid.organisations)
+    return _coded(
+        _laid(grid, lambda one: table[one.units.organisation[one.unit]], table.dtype), dtype
+    )
 
 
 def _subjects(grid: Grid) -> pd.Categorical:
-    names: list[str] = []
-    bases: list[int] = []
-    places: dict[str, int] = {}
+    rosters: dict[str, TargetGrid] = {}
     for one in grid.targets:
-        name = one.target.each
-        if name is not None and name not in places:
-            places[name] = len(names)
-            names += [member.id for member in one.units.members]
-        bases.append(0 if name is None else places[name])
-    base = grid.per_target(bases, np.int64)
-    return categories(np.where(grid.member < 0, -1, base + grid.member), names)
+        if one.target.each is not None:
+            rosters.setdefault(one.target.each, one)
+    dtype, table = _dtype(tuple(who.id for one in rosters.values() for who in one.units.members))
+    if not rosters:
+        return _coded(np.full(len(grid), -1, dtype=table.dtype), dtype)
+    ends = np.cumsum([0, *(len(one.units.members) for one in rosters.values())])
+    base = dict(zip(rosters, ends.tolist(), strict=False))
+
+    def codes(one: TargetGrid) -> npt.NDArray[Any]:
+        if one.target.each is None:
+            return np.full(len(one), -1, dtype=table.dtype)
+        found: Ints = table[one.units.member[one.unit] + base[one.target.each]]
+        return found
+
+    return _coded(_laid(grid, codes, table.dtype), dtype)
 
 
 def _windows(grid: Grid) -> pd.Categorical:
     labels: list[str] = []
-    bases = []
+    base: dict[int, int] = {}
     for one in grid.targets:
-        bases.append(len(labels))
-        labels += [window.label for window in one.days.windows]
-    return categories(grid.per_target(bases, np.int64) + grid.window, labels)
+        if id(one.days) not in base:
+            base[id(one.days)] = len(labels)
+            labels += [window.label for window in one.days.windows]
+    dtype, table = _dtype(tuple(labels))
+    return _coded(
+        _laid(grid, lambda one: table[base[id(one.days)] + one.window], table.dtype), dtype
+    )
 
 
 def standings_frame(judged: Judged) -> pd.DataFrame:
     """One row for every target x organisation x subject x window."""
-    grid = judged.grid
+    grid, plan = judged.grid, judged.grid.plan
+    targets = plan.targets
+    owners = [at for at, one in enumerate(plan.commitments) for _ in one.targets]
+    tasks: dict[str, Callable[[], Any]] = {
+        "organisation": lambda: _organisations(grid),
+        "commitment": lambda: _of_targets(grid, [one.id for one in plan.commitments], owners),
+        "target": lambda: _of_targets(grid, [target.id for target in targets], range(len(targets))),
+        "subject": lambda: _subjects(grid),
+        "window": lambda: _windows(grid),
+        "start": lambda: _laid(grid, lambda one: dates(one.start), "M8[us]"),
+        "end": lambda: _laid(grid, lambda one: dates(one.end), "M8[us]"),
+        "last_event": lambda: dates(judged.last_event),
+    }
+    made = dict(zip(tasks, done([*tasks.values()], is_large=len(grid) >= LARGE), strict=True))
+    last_event = made.pop("last_event")
     columns = {
-        **_places(grid),
-        "subject": _subjects(grid),
-        "window": _windows(grid),
-        "start": dates(grid.start),
-        "end": dates(grid.end),
+        **made,
         "required": judged.required,
         "original": judged.original,
         "actual": judged.actual,
         "completion": judged.completion,
         "expected": judged.expected,
-        "status": categories(judged.status, STATUSES),
-        "light": categories(judged.light, LIGHTS),
+        "status": _coded(judged.status, _STATUS),
+        "light": _coded(judged.light, _LIGHT),
         "shortfall": judged.shortfall,
         "surplus": judged.surplus,
         "recoverable": judged.is_recoverable,
         "days_left": judged.days_left,
         "events": judged.events,
-        "last_event": dates(judged.last_event),
+        "last_event": last_event,
     }
     return pd.DataFrame(columns, copy=False)
 
 
 def _rows(organisations: Sequence[str | None], number: int) -> dict[str, Any]:
-    place = np.tile(np.arange(len(organisations)), number)
-    return {"organisation": categories(place, organisations)}
+    dtype, table = _dtype(tuple(organisations))
+    return {"organisation": _coded(np.tile(table[:-1], number), dtype)}
 
 
 def targets_frame(
@@ -123,7 +176,8 @@ def targets_frame(
     targets, times = plan.targets, len(organisations)
 
     def spread(values: Sequence[str | None]) -> pd.Categorical:
-        return categories(np.repeat(np.arange(len(values)), times), values)
+        dtype, table = _dtype(tuple(values))
+        return _coded(np.repeat(table[:-1], times), dtype)
 
     owners = [one.id for one in plan.commitments for _ in one.targets]
     columns = {
@@ -137,8 +191,8 @@ def targets_frame(
         "required": roll.required,
         "actual": roll.actual,
         "completion": roll.completion,
-        "status": categories(roll.status, STATUSES),
-        "light": categories(roll.light, LIGHTS),
+        "status": _coded(roll.status, _STATUS),
+        "light": _coded(roll.light, _LIGHT),
         "shortfall": roll.shortfall,
         "overdue": roll.overdue,
         "windows": roll.windows,
@@ -158,7 +212,8 @@ def commitments_frame(
     commitments, times = plan.commitments, len(organisations)
 
     def spread(values: Sequence[str | None]) -> pd.Categorical:
-        return categories(np.repeat(np.arange(len(values)), times), values)
+        dtype, table = _dtype(tuple(values))
+        return _coded(np.repeat(table[:-1], times), dtype)
 
     columns = {
         **_rows(organisations, len(commitments)),
@@ -170,8 +225,8 @@ def commitments_frame(
             np.array([len(one.targets) for one in commitments], dtype=np.int64), times
         ),
         "completion": roll.completion,
-        "status": categories(roll.status, STATUSES),
-        "light": categories(roll.light, LIGHTS),
+        "status": _coded(roll.status, _STATUS),
+        "light": _coded(roll.light, _LIGHT),
     }
     return pd.DataFrame(columns, copy=False)
 

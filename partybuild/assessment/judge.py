@@ -7,21 +7,22 @@ from typing import Any
 
 import attrs
 import numpy as np
+import numpy.typing as npt
 
-from partybuild.assessment.pace import (
-    Pace,
-    additive_cells,
-    baseline_of,
-    measure_pace,
-)
-from partybuild.assessment.requirements import SIDES, Requirements, Standing, compare, require
+from partybuild.assessment.makeup import left_after_makeup
+from partybuild.assessment.pace import falls_behind
+from partybuild.assessment.requirements import falls_short
 from partybuild.assessment.rules import CODE, LIGHTS, Signs, status_lights, statuses
-from partybuild.assessment.tolerance import TOLERANCE, reaches
-from partybuild.grid import NEVER, Block, Bools, Codes, Floats, Grid, Ints, TargetGrid, day_number
+from partybuild.assessment.terms import BAND, LOWER, UPPER, Terms, terms_of
+from partybuild.assessment.tolerance import reaches
+from partybuild.grid import Block, Bools, Codes, Floats, Grid, Ints, columns_of
 from partybuild.reduce.coding import done
 from partybuild.reduce.reduction import Reduction
 
-_LOWER, _UPPER, _BAND = (SIDES.index(side) for side in ("lower", "upper", "band"))
+#: So many organisations of a wide target are judged at a time.
+_STRIP = 1 << 14
+_NO: Bools = np.zeros(1, dtype=bool)
+_UNKNOWN: Floats = np.full(1, np.nan)
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -39,7 +40,6 @@ class Judged:
     actual: Floats
     completion: Floats
     expected: Floats
-    share: Floats
     status: Codes
     light: Codes
     shortfall: Floats
@@ -54,7 +54,8 @@ class Judged:
 
     def of_block(self, block: Block) -> Judged:
         """The standings of some targets, as a plan of their own."""
-        columns = {name: getattr(self, name)[block.cells] for name in _DTYPES}
+        names = (*_DTYPES, "events", "last_event")
+        columns = {name: getattr(self, name)[block.cells] for name in names}
         return Judged(grid=block.grid, as_of=self.as_of, **columns)
 
 
@@ -64,142 +65,196 @@ _DTYPES: dict[str, Any] = {
     "actual": np.float64,
     "completion": np.float64,
     "expected": np.float64,
-    "share": np.float64,
     "status": np.int8,
     "light": np.int8,
     "shortfall": np.float64,
     "surplus": np.float64,
     "is_recoverable": np.bool_,
     "days_left": np.int64,
-    "events": np.int64,
-    "last_event": np.int64,
     "is_due": np.bool_,
     "is_closed": np.bool_,
     "is_open": np.bool_,
 }
 
+_Columns = dict[str, npt.NDArray[Any]]
+
 
 def judge(grid: Grid, reduction: Reduction, *, as_of: int) -> Judged:
     """Judge every cell of `grid` as of the day number `as_of`."""
-    if len(grid.blocks) == 1:
-        return _judged(grid, reduction, as_of)
-    columns = {name: np.empty(len(grid), dtype=dtype) for name, dtype in _DTYPES.items()}
-
-    def fill(block: Block) -> None:
-        part = _judged(block.grid, reduction.of_block(block), as_of)
-        for name, column in columns.items():
-            column[block.cells] = getattr(part, name)
-
-    done([partial(fill, block) for block in grid.blocks], is_large=True)
-    return Judged(grid=grid, as_of=as_of, **columns)
+    columns = columns_of(_DTYPES, len(grid))
+    tasks = [partial(_fill, columns, block, (reduction, as_of)) for block in grid.blocks]
+    done(tasks, is_large=len(tasks) > 1)
+    # no event counts in a window before it has begun, so nothing of these is to be hidden
+    return Judged(
+        grid=grid, as_of=as_of, events=reduction.events, last_event=reduction.last, **columns
+    )
 
 
-def _judged(grid: Grid, reduction: Reduction, as_of: int) -> Judged:
-    requirements = require(grid, as_of)
-    is_due, is_closed = as_of >= grid.start, as_of >= grid.end
-    is_open = is_due & ~is_closed
-    actual = np.where(is_due, reduction.actual, np.nan)
-    standing = compare(actual, requirements)
-    pace = measure_pace(grid, requirements, actual, as_of=as_of)
-    is_milestone = _milestones(grid)
-    left = _left_after_makeup(grid, reduction, (requirements, standing, actual, as_of))
+def _fill(columns: _Columns, block: Block, told: tuple[Reduction, int]) -> None:
+    """Judge the cells of a block, and write the verdicts into their place."""
+    reduction, as_of = told
+    own = {name: column[block.cells] for name, column in columns.items()}
+    if block.is_wide:
+        _fill_wide(own, block.grid, (reduction.actual[block.cells], as_of))
+        return
+    terms, reduction = terms_of(block.grid, as_of), reduction.of_block(block)
+    found = _verdicts(terms, reduction.actual, (block.grid, reduction, as_of))
+    for name, column in own.items():
+        column[:] = found[name]
+
+
+def _fill_wide(columns: _Columns, grid: Grid, told: tuple[Floats, int]) -> None:
+    """Judge a target window by window: what is asked there is the same for everybody."""
+    actual, as_of = told
+    one = grid.targets[0]
+    terms = terms_of(attrs.evolve(grid, targets=(one.of_one(),)), as_of)
+    tables = {name: column.reshape(one.shape) for name, column in columns.items()}
+    said = actual.reshape(one.shape)
+    for begin in range(0, len(one.units), _STRIP):
+        rows = slice(begin, begin + _STRIP)
+        for window in range(len(one.days)):
+            found = _verdicts(terms.at(window), said[rows, window].copy(), None)
+            for name, table in tables.items():
+                table[rows, window] = found[name]
+
+
+def _verdicts(
+    terms: Terms, said: Floats, makeup: tuple[Grid, Reduction, int] | None
+) -> dict[str, Any]:
+    """The columns of `Judged` for some cells, one entry where it holds for all of them.
+
+    `makeup` is what later windows and late milestones need to know; None: there are none.
+    """
+    actual = _where(terms.is_due, said)
+    is_known = ~np.isnan(actual)
+    is_below = falls_short(actual, terms.low, terms.is_strict)
+    is_above = falls_short(terms.high, actual, terms.is_strict)
+    left, is_done_late = _afterwards(terms, (actual, is_below), makeup)
     status = statuses(
         Signs(
-            is_waived=requirements.is_waived,
-            is_upcoming=~is_due,
-            is_closed=is_closed,
-            is_quantified=requirements.side >= 0,
-            is_known=~np.isnan(actual),
-            is_milestone=is_milestone,
-            is_done=actual == 1,
-            is_done_late=is_milestone & reduction.is_late & (actual == 0),
-            is_upper=requirements.side == _UPPER,
-            is_additive=additive_cells(grid),
-            is_below=standing.is_below,
-            is_above=standing.is_above,
-            is_filled=standing.is_below & is_closed & (left <= 0),
-            has_pace=pace.has_pace,
-            is_slow=pace.is_slow,
-            is_fast=pace.is_fast,
+            is_waived=terms.is_waived,
+            is_upcoming=~terms.is_due,
+            is_closed=terms.is_closed,
+            is_quantified=terms.side >= 0,
+            is_known=is_known,
+            is_milestone=terms.is_milestone,
+            is_done=actual == 1 if terms.is_milestone.any() else _NO,
+            is_done_late=is_done_late,
+            is_upper=terms.side == UPPER,
+            is_additive=terms.is_additive,
+            is_below=is_below,
+            is_above=is_above,
+            is_filled=_NO if left is None else is_below & terms.is_closed & (left <= 0),
+            has_pace=terms.has_pace,
+            is_slow=falls_behind(actual, terms.least) if terms.is_open.any() else _NO,
+            is_fast=_is_fast(terms, actual),
         )
     )
-    blank = (status == CODE["waived"]) | (status == CODE["upcoming"])
-    is_judged = ~(blank | (status == CODE["unquantified"]))
-    nan = np.float64(np.nan)
-    is_late = status == CODE["late"]
-    shortfall = np.fmin(_shortfall(requirements, standing, actual), left)
-    shortfall[is_late & ~np.isnan(actual)] = 0.0
-    shortfall[~is_judged | np.isnan(actual)] = nan
-    completion = np.where(is_judged, _completion(grid, requirements, (standing, actual)), nan)
-    completion[is_milestone & is_late] = 1.0
-    days_left = np.maximum(0, grid.end - as_of)
-    is_lower = (requirements.side == _LOWER) & ~is_milestone
-    is_last_call = is_open & is_lower & (days_left <= grid.plan.warn_days)
-    light = status_lights(status, is_closed)
-    light[is_last_call & (shortfall > 0)] = LIGHTS.index("yellow")
-    return Judged(
-        grid=grid,
-        as_of=as_of,
-        required=np.where(requirements.is_waived, nan, requirements.required),
-        original=requirements.original,
-        actual=actual,
-        completion=completion,
-        expected=_expected(pace, requirements, is_milestone),
-        share=pace.share,
-        status=status,
-        light=light,
-        shortfall=shortfall,
-        surplus=np.where(is_judged & is_lower, np.maximum(0.0, actual - requirements.low), nan),
-        is_recoverable=_recoverable(grid, (status, shortfall, is_open, is_milestone), as_of),
-        days_left=days_left,
-        events=np.where(is_due, reduction.events, 0),
-        last_event=np.where(is_due, reduction.last, NEVER),
-        is_due=is_due,
-        is_closed=is_closed,
-        is_open=is_open,
-    )
+    short = _shortfall(terms, actual, (is_below, is_above))
+    completion = _completion(terms, actual, (is_below, is_above))
+    if left is not None:
+        short = np.fmin(short, left)
+    if left is not None or terms.is_milestone.any():
+        is_late = status == CODE["late"]
+        short = np.where(is_late, 0.0, short)
+        completion = np.where(terms.is_milestone & is_late, 1.0, completion)
+    short = _where(terms.is_judged & is_known, short)
+    return {
+        "required": terms.required,
+        "original": terms.original,
+        "actual": actual,
+        "completion": _where(terms.is_judged, completion),
+        "expected": terms.expected,
+        "status": status,
+        "light": _light(terms, status, short),
+        "shortfall": short,
+        "surplus": _surplus(terms, actual),
+        "is_recoverable": _recoverable(terms, status, short),
+        "days_left": terms.days_left,
+        "is_due": terms.is_due,
+        "is_closed": terms.is_closed,
+        "is_open": terms.is_open,
+    }
 
 
-def _milestones(grid: Grid) -> Bools:
-    return grid.per_target([one.target.measure == "milestone" for one in grid.targets], np.bool_)
+def _where(mask: Bools, values: Floats) -> Floats:
+    """The values where `mask` holds, None elsewhere."""
+    if mask.all():
+        return values
+    return np.where(mask, values, np.nan) if mask.any() else _UNKNOWN
 
 
-def _expected(pace: Pace, requirements: Requirements, is_milestone: Bools) -> Floats:
-    is_blank = requirements.is_waived | (requirements.side < 0) | is_milestone
-    return np.where(is_blank, np.nan, pace.expected)
+def _afterwards(
+    terms: Terms, told: tuple[Floats, Bools], makeup: tuple[Grid, Reduction, int] | None
+) -> tuple[Floats | None, Bools]:
+    """What is left of a gap when later windows filled it (None: none may), and late milestones."""
+    if makeup is None:
+        return None, _NO
+    actual, is_below = told
+    grid, reduction, as_of = makeup
+    left = None
+    if any(one.target.makeup for one in grid.targets):
+        left = left_after_makeup(grid, (terms, actual, is_below), (reduction.tails, as_of))
+    return left, terms.is_milestone & reduction.is_late & (actual == 0)
 
 
-def _shortfall(requirements: Requirements, standing: Standing, actual: Floats) -> Floats:
-    short = np.where(standing.is_below, np.maximum(0.0, requirements.low - actual), 0.0)
-    if not standing.is_above.any():
+def _is_fast(terms: Terms, actual: Floats) -> Bools:
+    """Whether an open cell has used more than its pace."""
+    if not terms.is_open.any() or np.isnan(terms.high).all():
+        return _NO
+    return falls_behind(terms.most, actual)
+
+
+def _shortfall(terms: Terms, actual: Floats, told: tuple[Bools, Bools]) -> Floats:
+    is_below, is_above = told
+    short = np.where(is_below, np.maximum(0.0, terms.low - actual), 0.0)
+    if not is_above.any():
         return short
-    return np.where(standing.is_above, np.maximum(0.0, actual - requirements.high), short)
+    return np.where(is_above, np.maximum(0.0, actual - terms.high), short)
 
 
-def _completion(grid: Grid, requirements: Requirements, told: tuple[Standing, Floats]) -> Floats:
-    standing, actual = told
-    low, high, side = requirements.low, requirements.high, requirements.side
-    completion = _towards(low, actual, standing.is_below)
-    is_lower = side == _LOWER
+def _surplus(terms: Terms, actual: Floats) -> Floats:
+    if not terms.has_surplus.any():
+        return _UNKNOWN
+    return _where(terms.has_surplus, np.maximum(0.0, actual - terms.low))
+
+
+def _light(terms: Terms, status: Codes, short: Floats) -> Codes:
+    light = status_lights(status, terms.is_closed)
+    if terms.is_last_call.any():
+        np.putmask(light, terms.is_last_call & (short > 0), LIGHTS.index("yellow"))
+    return light
+
+
+def _recoverable(terms: Terms, status: Codes, short: Floats) -> Bools:
+    if not terms.is_mendable.any():
+        return _NO
+    result: Bools = (short > 0) & (status != CODE["breached"]) & terms.is_mendable
+    return result
+
+
+def _completion(terms: Terms, actual: Floats, told: tuple[Bools, Bools]) -> Floats:
+    is_below, is_above = told
+    low, high, side = terms.low, terms.high, terms.side
+    completion = _towards(low, actual, is_below)
+    is_lower = side == LOWER
     if not is_lower.all():
-        upper = _within(high, actual, standing.is_above)
-        band = np.where(standing.is_below, completion, np.where(standing.is_above, upper, 1.0))
-        rest = np.where(side == _UPPER, upper, band)
+        upper = _within(high, actual, is_above)
+        band = np.where(is_below, completion, np.where(is_above, upper, 1.0))
+        rest = np.where(side == UPPER, upper, band)
         completion = np.where(is_lower, completion, rest)
-    baselines = [baseline_of(one.target) for one in grid.targets]
-    if not np.isnan(baselines).all():
-        baseline = grid.per_target(baselines, np.float64)
-        moved = _moved(actual, baseline, np.where(side == _UPPER, high, low))
-        completion = np.where(~np.isnan(baseline) & (side != _BAND), moved, completion)
+    has_baseline = ~np.isnan(terms.baseline)
+    if has_baseline.any():
+        moved = _moved(actual, terms.baseline, np.where(side == UPPER, high, low))
+        completion = np.where(has_baseline & (side != BAND), moved, completion)
     return np.where(np.isnan(actual), np.nan, completion)
 
 
 def _moved(actual: Floats, baseline: Floats, goal: Floats) -> Floats:
     """How far of the way from the baseline to the goal; NaN where there is no way to go."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        moved: Floats = (actual - baseline) / (goal - baseline)
-    moved[~np.isfinite(moved) | _is_same(goal, baseline)] = np.nan
-    return moved
+        moved = (actual - baseline) / (goal - baseline)
+    return np.where(np.isfinite(moved) & ~_is_same(goal, baseline), moved, np.nan)
 
 
 def _is_same(a: Floats, b: Floats) -> Bools:
@@ -223,59 +278,3 @@ def _within(high: Floats, actual: Floats, is_above: Bools) -> Floats:
         positive = np.where(is_above, high / actual, 1.0)
         zero = np.where(is_above, 0.0, 1.0)
         return np.where(high > 0, positive, np.where(high == 0, zero, actual / high))
-
-
-def _recoverable(grid: Grid, told: tuple[Codes, Floats, Bools, Bools], as_of: int) -> Bools:
-    status, shortfall, is_open, is_milestone = told
-    makeup = grid.per_target([one.target.makeup for one in grid.targets], np.bool_)
-    has_time = makeup & (as_of < day_number(grid.plan.end))
-    result: Bools = (
-        (shortfall > 0) & (status != CODE["breached"]) & (is_open | has_time | is_milestone)
-    )
-    return result
-
-
-def _left_after_makeup(
-    grid: Grid,
-    reduction: Reduction,
-    told: tuple[Requirements, Standing, Floats, int],
-) -> Floats:
-    """What each short cell still lacks once later windows have filled it; inf: not short."""
-    requirements, standing, actual, as_of = told
-    if not any(one.target.makeup for one in grid.targets):
-        return np.broadcast_to(np.inf, len(grid))
-    left = np.full(len(grid), np.inf)
-    for index, one in enumerate(grid.targets):
-        if not one.target.makeup:
-            continue
-        part = grid.part(index)
-        over = actual[part] - requirements.low[part]
-        over[requirements.is_waived[part] | (requirements.side[part] != _LOWER)] = np.nan
-        short = standing.is_below[part] & (grid.end[part] <= as_of) & (over < 0)
-        filled = _filled(one, (over, short), reduction.tails[index])
-        lacking = np.where(short, -over - filled, np.inf)
-        lacking[lacking <= TOLERANCE * np.maximum(1.0, -np.where(short, over, -1.0))] = 0.0
-        left[part] = lacking
-    return left
-
-
-def _filled(one: TargetGrid, told: tuple[Floats, Bools], tail: Floats) -> Floats:
-    """How much of each short window later surpluses fill, oldest first, unit by unit.
-
-    A queue: what is served up to window j is min(served before + offered there,
-    asked before j). Unrolled, that is one running minimum, without a loop.
-    """
-    over, short = told
-    asked, offered = np.zeros(one.shape), np.zeros(one.shape)
-    at = (one.unit, one.window)
-    asked[at] = np.where(short, -over, 0.0)
-    offered[at] = np.where(~np.isnan(over) & (over > 0), over, 0.0)
-    asked = np.column_stack([asked, np.zeros(len(one.units))])
-    offered = np.column_stack([offered, np.maximum(0.0, tail)])
-    before = np.cumsum(asked, axis=1)
-    supply = np.cumsum(offered, axis=1)
-    slackest = np.minimum.accumulate(before - asked - supply, axis=1)[:, -1]
-    total = supply[:, -1] + np.minimum(0.0, slackest)
-    filled = np.clip(total[:, None] - (before - asked), 0.0, asked)
-    result: Floats = filled[:, :-1][at]
-    return result

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 
 from partybuild.assessment.frames import categories, dates, standings_frame
+from partybuild.assessment.groups import Rows
 from partybuild.assessment.judge import Judged
 from partybuild.assessment.pace import additive_cells, baseline_of
-from partybuild.assessment.rollup import Groups, TargetRoll
+from partybuild.assessment.rollup import TargetRoll
 from partybuild.assessment.rules import CODE, LIGHTS, STATUSES
 from partybuild.grid import NEVER, Bools, Floats, Grid, Ints, day_number
 
@@ -128,7 +129,7 @@ def outlook_frame(judged: Judged, roll: TargetRoll) -> pd.DataFrame:
     grid = judged.grid
     number = len(grid.organisations)
     of = grid.target * number + grid.organisation
-    cells = Groups(of=of, number=len(grid.targets) * number)
+    cells = Rows(of=of, number=len(grid.targets) * number)
     rows = np.flatnonzero(~np.isin(roll.status, _SETTLED))
     needed, lost = _needed(judged, cells)
     by = _last_day(judged, cells)
@@ -156,7 +157,7 @@ def outlook_frame(judged: Judged, roll: TargetRoll) -> pd.DataFrame:
     return pd.DataFrame(columns, copy=False)
 
 
-def _all_reached(judged: Judged, cells: Groups) -> Ints:
+def _all_reached(judged: Judged, cells: Rows) -> Ints:
     """The day on which the last of a target's open standings that are short will be reached."""
     reached = _reached(judged, _pace(judged))
     is_short = judged.is_open & (np.nan_to_num(judged.shortfall) > 0)
@@ -184,7 +185,7 @@ def _asked_ahead(judged: Judged) -> Bools:
     return result
 
 
-def _needed(judged: Judged, cells: Groups) -> tuple[Floats, Floats]:
+def _needed(judged: Judged, cells: Rows) -> tuple[Floats, Floats]:
     short = np.nan_to_num(judged.shortfall)
     is_mendable = judged.is_recoverable
     ahead = np.where(_asked_ahead(judged) & additive_cells(judged.grid), judged.required, 0.0)
@@ -202,14 +203,14 @@ def _upper_cells(grid: Grid) -> Bools:
     return grid.per_target([side == "upper" for side in sides], np.bool_)
 
 
-def _last_day(judged: Judged, cells: Groups) -> Ints:
+def _last_day(judged: Judged, cells: Rows) -> Ints:
     by = np.where(_asked_ahead(judged) | judged.is_open, judged.grid.end, _mend_by(judged))
     result = np.full(cells.number, NEVER)
     np.maximum.at(result, cells.of, by)
     return result
 
 
-def _target_pace(judged: Judged, cells: Groups) -> Floats:
+def _target_pace(judged: Judged, cells: Rows) -> Floats:
     """Progress a day over all days that have passed in the target's windows."""
     grid = judged.grid
     is_additive = additive_cells(grid)
@@ -224,7 +225,7 @@ def _target_pace(judged: Judged, cells: Groups) -> Floats:
         return cells.sum(moved) / cells.sum(days) * members
 
 
-def _different(cells: Groups, judged: Judged, values: Ints, *, is_short: bool = True) -> Ints:
+def _different(cells: Rows, judged: Judged, values: Ints, *, is_short: bool = True) -> Ints:
     """How many different windows (or members) of each target stand in the chosen cells."""
     chosen = np.nan_to_num(judged.shortfall) > 0 if is_short else judged.is_due
     width = int(values.max(initial=0)) + 2
@@ -232,7 +233,7 @@ def _different(cells: Groups, judged: Judged, values: Ints, *, is_short: bool = 
     return np.bincount(keys // width, minlength=cells.number)
 
 
-def _members_short(judged: Judged, cells: Groups) -> pd.arrays.IntegerArray:
+def _members_short(judged: Judged, cells: Rows) -> pd.arrays.IntegerArray:
     grid = judged.grid
     number = _different(cells, judged, grid.member)
     is_each = np.repeat(

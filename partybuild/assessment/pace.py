@@ -7,7 +7,6 @@ from typing import Any
 import attrs
 import numpy as np
 
-from partybuild.assessment.requirements import Requirements
 from partybuild.assessment.tolerance import ceil, floor, reaches
 from partybuild.grid import Bools, Floats, Grid, day_number
 from partybuild.target import Target
@@ -15,18 +14,43 @@ from partybuild.target import Target
 
 @attrs.frozen(kw_only=True, eq=False)
 class Pace:
-    """Pace of each cell: `share` of the way that should be done, `expected` by `as_of`.
+    """How fast cells should move; an array of one entry holds for all of them.
 
-    `is_slow`: below the schedule less slack; `is_fast`: above it and slack, in
-    the direction that is bad for an upper bound. `has_pace`: additive, or a
-    level with a numeric baseline.
+    `share` of the way should be done by `as_of`, `slack` earlier or later is no
+    matter. `baseline` is where levels begin (NaN: nowhere). Additive goals grow from
+    nothing; those of whole numbers are asked for in whole numbers.
     """
 
     share: Floats
-    expected: Floats
-    has_pace: Bools
-    is_slow: Bools
-    is_fast: Bools
+    slack: float
+    baseline: Floats
+    is_additive: Bools
+    is_integer: Bools
+
+    def due(self, goal: Floats) -> Floats:
+        """What should stand of a goal by `as_of`; NaN where there is no pace."""
+        return self._due(goal, self.share, self.share)
+
+    def least(self, low: Floats) -> Floats:
+        """What must stand of a lower bound, less slack."""
+        slow = np.maximum(0.0, self.share - self.slack)
+        least = self._due(low, slow, slow)
+        return np.where(self.is_integer, floor(least), least)
+
+    def most(self, high: Floats) -> Floats:
+        """What may stand of an upper bound, and slack."""
+        if np.isnan(high).all():
+            return high
+        slow = np.maximum(0.0, self.share - self.slack)
+        most = self._due(high, np.minimum(1.0, self.share + self.slack), slow)
+        return np.where(self.is_integer, ceil(most), most)
+
+    def _due(self, goal: Floats, additive: Floats, level: Floats) -> Floats:
+        """What is due of a goal when these shares of the way should be done."""
+        path: Any = np.nan
+        if not np.isnan(self.baseline).all():
+            path = self.baseline + (goal - self.baseline) * level
+        return np.where(self.is_additive, goal * additive, path)
 
 
 def baseline_of(target: Target) -> float:
@@ -65,37 +89,19 @@ def _share_on(as_of: int, points: list[tuple[int, float]], span: tuple[int, int]
     return float(np.interp(as_of, days, values))
 
 
-def measure_pace(grid: Grid, requirements: Requirements, actual: Floats, *, as_of: int) -> Pace:
-    """Compare each actual with the schedule; all arrays over the cells of `grid`."""
-    baselines = [baseline_of(one.target) for one in grid.targets]
-    baseline = grid.per_target(baselines, np.float64)
-    has_baseline = not np.isnan(baselines).all()
-    is_additive, is_integer = additive_cells(grid), integer_cells(grid)
-    share = elapsed_shares(grid, as_of)
-
-    def due(goal: Floats, additive: Floats, level: Floats) -> Floats:
-        """What is due of a goal when these shares of the way should be done."""
-        path: Any = baseline + (goal - baseline) * level if has_baseline else np.nan
-        return np.where(is_additive, goal * additive, path)
-
-    slack = float(grid.plan.slack)
-    slow, fast = np.maximum(0.0, share - slack), np.minimum(1.0, share + slack)
-    least = due(requirements.low, slow, slow)
-    is_slow = _falls_behind(actual, np.where(is_integer, floor(least), least))
-    is_fast = np.zeros(len(grid), dtype=bool)
-    if not np.isnan(requirements.high).all():
-        most = due(requirements.high, fast, slow)
-        is_fast = _falls_behind(np.where(is_integer, ceil(most), most), actual)
+def measure_pace(grid: Grid, *, as_of: int) -> Pace:
+    """Say how far the cells of `grid` should be."""
+    kinds = [one.target.measure_kind for one in grid.targets]
     return Pace(
-        share=share,
-        expected=due(requirements.required, share, share),
-        has_pace=is_additive | ~np.isnan(baseline),
-        is_slow=is_slow,
-        is_fast=is_fast,
+        share=elapsed_shares(grid, as_of),
+        slack=float(grid.plan.slack),
+        baseline=grid.told([baseline_of(one.target) for one in grid.targets], np.float64),
+        is_additive=grid.told([kind.is_additive for kind in kinds], np.bool_),
+        is_integer=grid.told([kind.is_integer for kind in kinds], np.bool_),
     )
 
 
-def _falls_behind(a: Floats, b: Floats) -> Bools:
+def falls_behind(a: Floats, b: Floats) -> Bools:
     """Whether a is known not to reach b."""
     result: Bools = ~(np.isnan(a) | np.isnan(b) | reaches(a, b))
     return result
@@ -104,10 +110,4 @@ def _falls_behind(a: Floats, b: Floats) -> Bools:
 def additive_cells(grid: Grid) -> Bools:
     """Whether the measure of each cell is additive."""
     flags = [one.target.measure_kind.is_additive for one in grid.targets]
-    return grid.per_target(flags, np.bool_)
-
-
-def integer_cells(grid: Grid) -> Bools:
-    """Whether the measure of each cell is a whole number of things."""
-    flags = [one.target.measure_kind.is_integer for one in grid.targets]
     return grid.per_target(flags, np.bool_)

@@ -7,7 +7,6 @@ from typing import Any
 
 import attrs
 import numpy as np
-import numpy.typing as npt
 
 from partybuild.assessment.tolerance import ceil, reaches
 from partybuild.goals import Bounds
@@ -16,13 +15,11 @@ from partybuild.measures import GOALS, MEASURES
 
 SIDES = ("lower", "upper", "band")
 NO_SIDE = -1
-#: For fewer cells than this it is quicker to repeat a value than to spread one.
-_FEW = 1000
 
 
 @attrs.frozen(kw_only=True, eq=False)
 class Requirements:
-    """The goal in force in each cell of a grid; arrays over its cells.
+    """The goal in force in each cell of a grid; an array of one entry holds for all cells.
 
     `side` is a position in `SIDES`, or -1 where there is nothing to judge by;
     `low`, `high` the bounds (NaN: none), `required` the figure shown,
@@ -62,41 +59,54 @@ def _choice(bounds: Sequence[Bounds | None]) -> _Choice:
 
 def require(grid: Grid, as_of: int) -> Requirements:
     """Work out the requirement of every cell as of the day number `as_of`."""
-    parts = [
-        _target_requirements(one, as_of, grid.own_bounds.get(index))
-        for index, one in enumerate(grid.targets)
-    ]
-    if len(parts) == 1:
-        return parts[0]
-    joined: dict[str, Any] = {
-        attribute.name: np.concatenate(
-            [getattr(one, attribute.name) for one in parts or [_nothing()]]
-        )
-        for attribute in attrs.fields(Requirements)
+    special = [at for at in range(len(grid.targets)) if _is_special(grid, at)]
+    plain = _plain(grid)
+    if not special:
+        return plain
+    columns: dict[str, Any] = {
+        name: np.broadcast_to(getattr(plain, name), len(grid)).copy() for name in _NAMES
     }
-    return Requirements(**joined)
+    for at in special:
+        found = _target_requirements(grid.targets[at], as_of, grid.own_bounds.get(at))
+        for name, column in columns.items():
+            column[grid.part(at)] = getattr(found, name)
+    return Requirements(**columns)
 
 
-def _nothing() -> Requirements:
-    """The requirements of no cell: a plan of sentences alone has no other."""
-    number, flag = np.empty(0), np.empty(0, dtype=np.bool_)
-    return Requirements(
-        side=np.empty(0, dtype=np.int64),
-        low=number,
-        high=number,
-        required=number,
-        original=number,
-        is_strict=flag,
-        is_waived=flag,
+_NAMES = tuple(attribute.name for attribute in attrs.fields(Requirements))
+
+
+def _is_special(grid: Grid, index: int) -> bool:
+    """Whether the goal of a target is not the same in all of its cells."""
+    target = grid.targets[index].target
+    return bool(
+        target.revisions
+        or index in grid.own_bounds
+        or (target.partial == "prorate" and target.measure_kind.is_additive)
     )
 
 
-def _target_requirements(
-    grid: TargetGrid, as_of: int, own: OwnBounds | None = None
-) -> Requirements:
+def _plain(grid: Grid) -> Requirements:
+    """The original goals of targets, as if they held in all cells."""
+    choice = _choice([one.bounds for one in grid.targets])
+    is_upper = choice.side == SIDES.index("upper")
+    required = grid.told(np.where(is_upper, choice.high, choice.low))
+    return Requirements(
+        side=grid.told(choice.side),
+        low=grid.told(choice.low),
+        high=grid.told(choice.high),
+        required=required,
+        original=required,
+        is_strict=grid.told(choice.is_strict),
+        is_waived=np.zeros(1, dtype=bool),
+    )
+
+
+def _target_requirements(grid: TargetGrid, as_of: int, own: OwnBounds | None) -> Requirements:
+    """The requirements of a target whose goal changes, or is cut with the window."""
     target = grid.target
     revisions = sorted(target.revisions, key=lambda revision: revision.from_)
-    choice = _choice([target.bounds, *(target.revised_bounds(one) for one in revisions)])
+    choice = _choice([grid.bounds, *(target.revised_bounds(one) for one in revisions)])
     holding = first = np.zeros(len(grid), dtype=np.int64)
     waives = np.array([False, *(one.waived for one in revisions)])
     if revisions:
@@ -107,21 +117,14 @@ def _target_requirements(
         waives = np.concatenate([waives, np.zeros_like(own.has)])
     low, high, required = _bounds_of(grid, choice, holding)
     return Requirements(
-        side=_held(choice.side, holding),
+        side=choice.side[holding],
         low=low,
         high=high,
         required=required,
         original=required if first is holding else _bounds_of(grid, choice, first)[2],
-        is_strict=_held(choice.is_strict, holding),
-        is_waived=_held(waives, holding),
+        is_strict=choice.is_strict[holding],
+        is_waived=waives[holding],
     )
-
-
-def _held(values: npt.NDArray[Any], holding: Ints) -> npt.NDArray[Any]:
-    """The value that holds in each cell; the only one for many cells takes no room."""
-    if len(values) > 1 or len(holding) < _FEW:
-        return values[holding]
-    return np.broadcast_to(values, len(holding))
 
 
 def _with_own(
@@ -144,18 +147,18 @@ def _with_own(
 
 def _bounds_of(grid: TargetGrid, choice: _Choice, holding: Ints) -> tuple[Floats, Floats, Floats]:
     """The lower bound, the upper one, and the figure shown."""
-    low, high = _held(choice.low, holding), _held(choice.high, holding)
+    low, high = choice.low[holding], choice.high[holding]
     is_upper = choice.side == SIDES.index("upper")
     if grid.target.partial != "prorate" or not MEASURES[grid.target.measure].is_additive:
-        return low, high, _held(np.where(is_upper, choice.high, choice.low), holding)
+        return low, high, np.where(is_upper, choice.high, choice.low)[holding]
     inside = grid.end - grid.start + 1
     is_cut = inside != grid.whole_days
     # what is scaled is the number asked for; a tolerance around it stays whole
-    tolerance = _held(choice.tolerance, holding)
+    tolerance = choice.tolerance[holding]
     share = (inside, grid.whole_days, MEASURES[grid.target.measure].is_integer)
     low = np.where(is_cut, _scaled(low + tolerance, share) - tolerance, low)
     high = np.where(is_cut, _scaled(high - tolerance, share) + tolerance, high)
-    return low, high, np.where(_held(is_upper, holding), high, low)
+    return low, high, np.where(is_upper[holding], high, low)
 
 
 def _scaled(value: Floats, share: tuple[Ints, Ints, bool]) -> Floats:
@@ -164,26 +167,13 @@ def _scaled(value: Floats, share: tuple[Ints, Ints, bool]) -> Floats:
     return ceil(scaled) if is_integer else scaled
 
 
-@attrs.frozen(kw_only=True, eq=False)
-class Standing:
-    """Where an actual stands against its bounds; arrays over cells."""
-
-    is_below: Bools
-    is_above: Bools
-
-
-def compare(actual: Floats, requirements: Requirements) -> Standing:
-    """Say which cells are below their lower bound, and which above their upper one."""
-    low, high, strict = requirements.low, requirements.high, requirements.is_strict
-    return Standing(
-        is_below=_falls_short(actual, low, strict), is_above=_falls_short(high, actual, strict)
-    )
-
-
-def _falls_short(a: Floats, b: Floats, strict: Bools) -> Bools:
+def falls_short(a: Floats, b: Floats, strict: Bools) -> Bools:
     """Whether a does not reach b, or where it is strict does not exceed it; both are known."""
     known: Bools = ~(np.isnan(a) | np.isnan(b))
     if not known.any():
-        return known
+        return _NOWHERE
     falls = known & ~reaches(a, b)
     return np.where(strict, known & reaches(b, a), falls) if strict.any() else falls
+
+
+_NOWHERE: Bools = np.zeros(1, dtype=bool)

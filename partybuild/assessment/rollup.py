@@ -10,13 +10,15 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
+from partybuild.assessment.groups import Columns, Groups, Rows
 from partybuild.assessment.judge import Judged
 from partybuild.assessment.rules import CODE, LIGHTS, STATUSES, status_lights
 from partybuild.assessment.tolerance import reaches
-from partybuild.grid import Bools, Codes, Floats, Grid, Ints
+from partybuild.grid import Block, Bools, Codes, Floats, Grid, Ints, columns_of
 from partybuild.plan import Plan
 from partybuild.reduce.coding import done
 from partybuild.reduce.reduction import Reduction
+from partybuild.target import Target
 
 #: What an open window counts as, the worst first; anything else counts as on_track.
 _OPEN_ORDER = ("behind", "in_progress", "no_data", "on_track")
@@ -34,125 +36,117 @@ _OPEN_RANK = _ranks(_OPEN_ORDER, default="on_track")
 _OPEN_CODE: Codes = np.array([CODE[name] for name in _OPEN_ORDER], dtype=np.int8)
 
 
-#: Up to so many rows a group are added up column by column.
-_WIDEST = 16
-
-
 @attrs.frozen(kw_only=True, eq=False)
-class Groups:
-    """Rows gathered into groups; sums and minima over each group.
+class Cells:
+    """What is rolled up of standings; an array may be a table of windows x organisations.
 
-    `width`: every group has so many rows, and they stand side by side.
+    Fields are those of `Judged`, as far as they are read here; `is_waived` says
+    whether nothing is asked for.
     """
 
-    of: Ints
-    number: int
-    width: int | None = None
+    required: Floats
+    actual: Floats
+    completion: Floats
+    shortfall: Floats
+    status: Codes
+    light: Codes
+    is_waived: Bools
+    is_due: Bools
+    is_closed: Bools
+    is_open: Bools
 
-    def _columns(self, values: npt.NDArray[Any]) -> Sequence[npt.NDArray[Any]] | None:
-        """The first row of every group, the second, and so on; None: they are not alike."""
-        if self.width is None or self.width > _WIDEST:
-            return None
-        return list(values.reshape(self.number, self.width).T)
+    @property
+    def has_goal(self) -> Bools:
+        """Whether somebody there has a goal to be judged by."""
+        return ~np.isnan(self.required)
 
-    def count(self, mask: Bools) -> Ints:
-        """How many rows of each group `mask` marks."""
-        columns = self._columns(mask)
-        if columns is None:
-            return np.bincount(self.of[mask], minlength=self.number)
-        counts = columns[0].astype(np.int64)
-        for column in columns[1:]:
-            counts += column
-        return counts
+    @property
+    def is_asked(self) -> Bools:
+        """Whether it is due and not waived."""
+        return self.is_due & ~self.is_waived
 
-    def sum(self, values: Floats) -> Floats:
-        """Sum of the values that are not NaN; NaN where a group has none."""
-        known = ~np.isnan(values)
-        columns = self._columns(np.where(known, values, 0.0))
-        if columns is None:
-            sums: Any = np.bincount(self.of[known], weights=values[known], minlength=self.number)
-        else:
-            sums = columns[0].copy()
-            for column in columns[1:]:
-                sums += column
-        totals: Floats = sums.astype(np.float64, copy=False)
-        totals[~self.any(known)] = np.nan
-        return totals
 
-    def least(self, values: Codes, *, default: int) -> Codes:
-        """Smallest value of each group, `default` for a group without rows."""
-        columns = self._columns(values)
-        if columns is not None:
-            smallest: Codes = np.minimum.reduce(columns)
-            return smallest
-        result = np.full(self.number, default, dtype=values.dtype)
-        np.minimum.at(result, self.of, values)
-        return result
+#: What cells say of the events of each organisation, and of what is asked of all of them.
+_OWN = ("actual", "completion", "shortfall", "status", "light")
+_SHARED = ("required", "is_due", "is_closed", "is_open")
 
-    def any(self, mask: Bools) -> Bools:
-        """Whether `mask` marks a row of the group."""
-        columns = self._columns(mask)
-        if columns is None:
-            return self.count(mask) > 0
-        marked: Bools = np.logical_or.reduce(columns)
-        return marked
+
+def _cells(judged: Judged) -> Cells:
+    columns = {name: getattr(judged, name) for name in (*_OWN, *_SHARED)}
+    return Cells(is_waived=judged.status == CODE["waived"], **columns)
+
+
+def _tables(judged: Judged, block: Block) -> Cells:
+    """The cells of a wide target as tables of windows x organisations."""
+    shape = block.grid.targets[0].shape
+    own = {
+        name: np.ascontiguousarray(getattr(judged, name)[block.cells].reshape(shape).T)
+        for name in _OWN
+    }
+    shared = {name: getattr(judged, name)[block.cells][: shape[1], np.newaxis] for name in _SHARED}
+    return Cells(is_waived=own["status"][:, :1] == CODE["waived"], **own, **shared)
 
 
 @attrs.frozen(kw_only=True, eq=False)
 class WindowRoll:
     """One row for every target x organisation x window: its status over all members.
 
-    `has_goal`: somebody there has a goal to be judged by.
+    `is_live`: it is not waived, and somebody there has a goal to be judged by.
     """
 
-    target_row: Ints
     status: Codes
-    has_goal: Bools
+    is_waived: Bools
+    is_live: Bools
     is_due: Bools
     is_closed: Bools
     is_open: Bools
 
+    @property
+    def is_lost(self) -> Bools:
+        """Whether it can no longer be met."""
+        is_over = self.is_closed | (self.status == CODE["breached"])
+        is_lost: Bools = self.is_live & ~_is_ok(self.status) & is_over
+        return is_lost
 
-def roll_windows(judged: Judged) -> WindowRoll:
-    """Bring the standings of each window together; cells stand side by side already."""
+
+def _plain_windows(cells: Cells) -> WindowRoll:
+    """Without members every standing is a window."""
+    return WindowRoll(
+        status=cells.status,
+        is_waived=cells.is_waived,
+        is_live=~cells.is_waived & cells.has_goal,
+        is_due=cells.is_due,
+        is_closed=cells.is_closed,
+        is_open=cells.is_open,
+    )
+
+
+def _shared_windows(judged: Judged, target_row: Ints) -> tuple[WindowRoll, Ints]:
+    """Bring the standings of each window together; cells stand side by side already.
+
+    Returns the windows, and the target and organisation of each.
+    """
     grid = judged.grid
-    target_row = _rows_of(grid)
-    if not any(one.target.each for one in grid.targets):
-        return _plain_windows(judged, target_row)
     is_new = np.ones(len(grid), dtype=bool)
     is_new[1:] = (target_row[1:] != target_row[:-1]) | (grid.window[1:] != grid.window[:-1])
     first = np.flatnonzero(is_new)
-    groups = Groups(of=np.cumsum(is_new) - 1, number=len(first))
+    groups = Rows(of=np.cumsum(is_new) - 1, number=len(first))
     bounds = _window_bounds(grid)
     start, end = bounds[0][first], bounds[1][first]
     is_due, is_closed = judged.as_of >= start, judged.as_of >= end
     is_each = grid.per_target([one.target.each is not None for one in grid.targets], np.bool_)
     shared = _member_status(judged, groups, (first, is_due, is_closed))
-    return WindowRoll(
-        target_row=target_row[first],
-        status=np.where(is_each[first], shared, judged.status[first]),
-        has_goal=groups.any(~np.isnan(judged.required)),
+    status = np.where(is_each[first], shared, judged.status[first])
+    is_waived = status == CODE["waived"]
+    windows = WindowRoll(
+        status=status,
+        is_waived=is_waived,
+        is_live=~is_waived & groups.any(~np.isnan(judged.required)),
         is_due=is_due,
         is_closed=is_closed,
         is_open=is_due & ~is_closed,
     )
-
-
-def _rows_of(grid: Grid) -> Ints:
-    """Position of each cell's target and organisation."""
-    return grid.target * len(grid.organisations) + grid.organisation
-
-
-def _plain_windows(judged: Judged, target_row: Ints) -> WindowRoll:
-    """Without members every standing is a window."""
-    return WindowRoll(
-        target_row=target_row,
-        status=judged.status,
-        has_goal=~np.isnan(judged.required),
-        is_due=judged.is_due,
-        is_closed=judged.is_closed,
-        is_open=judged.is_open,
-    )
+    return windows, target_row[first]
 
 
 def _window_bounds(grid: Grid) -> tuple[Ints, Ints]:
@@ -162,7 +156,7 @@ def _window_bounds(grid: Grid) -> tuple[Ints, Ints]:
     return np.concatenate([empty, *starts]), np.concatenate([empty, *ends])
 
 
-def _member_status(judged: Judged, groups: Groups, told: tuple[Ints, Bools, Bools]) -> Codes:
+def _member_status(judged: Judged, groups: Rows, told: tuple[Ints, Bools, Bools]) -> Codes:
     """Status of a window that must hold for each member (contract, roll-ups)."""
     first, is_due, is_closed = told
     grid, status = judged.grid, judged.status
@@ -209,57 +203,70 @@ class TargetRoll:
 
 def roll_targets(judged: Judged, reduction: Reduction) -> TargetRoll:
     """Bring the windows of each target together."""
-    blocks = judged.grid.blocks
-    if len(blocks) == 1:
-        return _rolled(judged, reduction)
-    tasks = [
-        partial(_rolled, judged.of_block(block), reduction.of_block(block)) for block in blocks
-    ]
-    parts = done(tasks, is_large=True)
-    joined = {
-        field.name: np.concatenate([getattr(part, field.name) for part in parts])
-        for field in attrs.fields(TargetRoll)
-    }
-    return TargetRoll(**joined)
-
-
-def _rolled(judged: Judged, reduction: Reduction) -> TargetRoll:
     grid = judged.grid
+    number, width = len(grid.targets), len(grid.organisations)
+    rolls = columns_of(_DTYPES, number * width)
+
+    def fill(block: Block) -> None:
+        rows = slice(block.targets.start * width, block.targets.stop * width)
+        for name, values in _rolled(judged, reduction, block).items():
+            rolls[name][rows] = values
+
+    done([partial(fill, block) for block in grid.blocks], is_large=len(grid.blocks) > 1)
+    return TargetRoll(**rolls)
+
+
+_FLOATS = ("required", "actual", "completion", "shortfall", "overdue")
+_DTYPES: dict[str, Any] = {
+    field.name: np.float64 if field.name in _FLOATS else np.int64
+    for field in attrs.fields(TargetRoll)
+} | {"status": np.int8, "light": np.int8}
+
+
+def _rolled(judged: Judged, reduction: Reduction, block: Block) -> dict[str, Any]:
+    """The columns of a `TargetRoll` for some targets; one entry may stand for all rows."""
+    grid = block.grid
     number = len(grid.targets) * len(grid.organisations)
-    windows = roll_windows(judged)
-    cells = Groups(of=_rows_of(grid), number=number, width=grid.width)
-    is_plain = len(windows.target_row) == len(grid)
-    rows = cells if is_plain else Groups(of=windows.target_row, number=number)
-    status, is_lost = _target_status(grid, windows, rows)
-    is_live = windows.status != CODE["waived"]
-    is_ok = _is_ok(windows.status)
-    members, members_met = _members(judged, number)
-    shortfall, overdue = _shortfalls(judged, cells)
-    return TargetRoll(
-        required=_required(judged, cells),
-        actual=_actual(judged, cells, reduction),
-        completion=_completion(judged, cells),
-        status=status,
-        light=_light(judged, cells, (status, is_lost)),
-        shortfall=shortfall,
-        overdue=overdue,
-        windows=rows.count(is_live),
-        windows_due=rows.count(is_live & windows.is_due),
-        windows_met=rows.count(is_ok),
-        windows_missed=rows.count(_is_lost(windows)),
-        members=members,
-        members_met=members_met,
-    )
+    so_far = reduction.of_block(block).so_far
+    groups: Groups
+    of_windows: Groups
+    if block.is_wide:
+        groups = of_windows = Columns(number=number)
+        cells = _tables(judged, block)
+        windows = _plain_windows(cells)
+        members = members_met = np.full(1, -1)
+    else:
+        judged = judged if len(grid) == len(judged.grid) else judged.of_block(block)
+        cells = _cells(judged)
+        target_row = grid.target * len(grid.organisations) + grid.organisation
+        groups = of_windows = Rows(of=target_row, number=number)
+        if any(one.target.each for one in grid.targets):
+            windows, of = _shared_windows(judged, target_row)
+            of_windows = Rows(of=of, number=number)
+        else:
+            windows = _plain_windows(cells)
+        members, members_met = _members(judged, number)
+    shortfall, overdue = _shortfalls(cells, groups)
+    return {
+        "required": _required(grid, cells, groups),
+        "actual": _actual(grid, cells, (groups, so_far)),
+        "completion": _completion(cells, groups),
+        "shortfall": shortfall,
+        "overdue": overdue,
+        **_target_status(grid, windows, (of_windows, _is_warned(cells, groups))),
+        "windows": of_windows.count(~windows.is_waived),
+        "windows_due": of_windows.count(~windows.is_waived & windows.is_due),
+        "windows_met": of_windows.count(_is_ok(windows.status)),
+        "windows_missed": of_windows.count(windows.is_lost),
+        "members": members,
+        "members_met": members_met,
+    }
 
 
-def _light(judged: Judged, cells: Groups, told: tuple[Codes, Bools]) -> Codes:
-    """The light of a status; yellow also when a standing on track is short near its end."""
-    status, is_lost = told
-    light = status_lights(status, is_lost)
-    yellow = LIGHTS.index("yellow")
-    is_warned = cells.any((judged.status == CODE["on_track"]) & (judged.light == yellow))
-    light[(status == CODE["on_track"]) & is_warned] = yellow
-    return light
+def _is_warned(cells: Cells, groups: Groups) -> Bools:
+    """Whether a standing on track is short near its end."""
+    is_yellow = cells.light == LIGHTS.index("yellow")
+    return groups.any((cells.status == CODE["on_track"]) & is_yellow)
 
 
 def _is_ok(status: Codes) -> Bools:
@@ -267,122 +274,112 @@ def _is_ok(status: Codes) -> Bools:
     return is_ok
 
 
-def _is_live(windows: WindowRoll) -> Bools:
-    is_live: Bools = (windows.status != CODE["waived"]) & windows.has_goal
-    return is_live
+def _of_rows(grid: Grid, values: Sequence[Any]) -> npt.NDArray[Any]:
+    """One value a target for all its organisations, or one entry where all agree."""
+    told = np.array(values)
+    return told[:1] if (told == told[:1]).all() else np.repeat(told, len(grid.organisations))
 
 
-def _is_lost(windows: WindowRoll) -> Bools:
-    is_over = windows.is_closed | (windows.status == CODE["breached"])
-    is_lost: Bools = _is_live(windows) & ~_is_ok(windows.status) & is_over
-    return is_lost
-
-
-def _target_status(grid: Grid, windows: WindowRoll, rows: Groups) -> tuple[Codes, Bools]:
-    """Status of each target, and whether it was lost (closed for good)."""
-    status = windows.status
-    is_live = _is_live(windows)
-    number = rows.count(is_live)
-    require = np.repeat(
-        np.array([one.target.require or 0 for one in grid.targets], dtype=np.int64),
-        len(grid.organisations),
-    )
+def _target_status(
+    grid: Grid, windows: WindowRoll, told: tuple[Groups, Bools]
+) -> dict[str, npt.NDArray[Any]]:
+    """Status and light of each target; yellow also when a standing warns."""
+    groups, is_warned = told
+    status, is_live = windows.status, windows.is_live
+    number = groups.count(is_live)
+    require = _of_rows(grid, [one.target.require or 0 for one in grid.targets])
     need = np.where(require > 0, np.minimum(require, number), number)
-    ok = rows.count(_is_ok(status))
-    is_lost = _is_lost(windows)
-    unreachable = number - rows.count(is_lost) < need
-    is_late = rows.any(status == CODE["late"])
-    open_rank = np.where(windows.is_open & is_live, _OPEN_RANK[status], len(_OPEN_ORDER) - 1)
-    worst = _OPEN_CODE[rows.least(open_rank, default=len(_OPEN_ORDER) - 1)]
+    ok, is_lost = groups.count(_is_ok(status)), windows.is_lost
+    unreachable = number - groups.count(is_lost) < need
     conditions = [
-        ~rows.any(status != CODE["waived"]),
-        ~rows.any(is_live),
-        ~rows.any(is_live & windows.is_due),
-        (ok >= need) & is_late,
+        ~groups.any(~windows.is_waived),
+        ~groups.any(is_live),
+        ~groups.any(is_live & windows.is_due),
+        (ok >= need) & groups.any(status == CODE["late"]),
         ok >= need,
-        unreachable & rows.any(is_lost & (status == CODE["breached"])),
-        unreachable & rows.any(is_lost & (status == CODE["missed"])),
+        unreachable & groups.any(is_lost & (status == CODE["breached"])),
+        unreachable & groups.any(is_lost & (status == CODE["missed"])),
         unreachable,
     ]
     names = ("waived", "unquantified", "upcoming", "late", "met", "breached", "missed", "no_data")
-    return np.select(conditions, [CODE[name] for name in names], worst), unreachable
+    worst = _worst_open(status, windows.is_open & is_live, groups)
+    found = np.select(conditions, [np.int8(CODE[name]) for name in names], worst)
+    light = status_lights(found, unreachable)
+    np.putmask(light, (found == CODE["on_track"]) & is_warned, LIGHTS.index("yellow"))
+    return {"status": found, "light": light}
 
 
-def _required(judged: Judged, cells: Groups) -> Floats:
+def _worst_open(status: Codes, is_counted: Bools, groups: Groups) -> Codes:
+    """The worst status among the open windows of each target."""
+    best = len(_OPEN_ORDER) - 1
+    if not is_counted.any():
+        return _OPEN_CODE[best:]
+    open_rank = np.where(is_counted, _OPEN_RANK[status], np.int8(best))
+    return _OPEN_CODE[groups.least(open_rank, default=best)]
+
+
+def _required(grid: Grid, cells: Cells, groups: Groups) -> Floats:
     """The sum over windows and members; of a level the goal in its last window that is due."""
-    grid, organisations = judged.grid, len(judged.grid.organisations)
-    result = cells.sum(judged.required)
-    for index, one in enumerate(grid.targets):
-        if one.target.measure_kind.is_additive:
-            continue
-        rows = slice(index * organisations, (index + 1) * organisations)
-        last = _last_due(judged, judged.required, index)
-        result[rows] = np.where(np.isnan(last), _first_required(judged, index), last)
+    kinds = [one.target.measure_kind.is_additive for one in grid.targets]
+    if all(kinds):
+        return groups.sum(cells.required)
+    last = groups.last(cells.required, cells.is_asked)
+    level = np.where(np.isnan(last), groups.first(cells.required, cells.has_goal), last)
+    return np.where(_of_rows(grid, kinds), groups.sum(cells.required), level)
+
+
+#: How the actual of a target comes from those of its windows.
+_SUM, _LAST, _SO_FAR, _NONE = range(4)
+
+
+def _way(target: Target) -> int:
+    if target.measure in ("count", "total", "days"):
+        return _SUM
+    if target.each is not None:
+        return _NONE
+    return _SO_FAR if target.measure == "distinct" else _LAST
+
+
+def _actual(grid: Grid, cells: Cells, told: tuple[Groups, dict[int, Floats]]) -> Floats:
+    """The sum over windows due; of a level the last; different subjects over the span so far."""
+    groups, so_far = told
+    ways = [_way(one.target) for one in grid.targets]
+    way, is_asked, number = _of_rows(grid, ways), cells.is_asked, len(grid.organisations)
+    result = np.full(groups.number, np.nan)
+    if _SUM in ways:
+        np.copyto(result, groups.sum(_where(is_asked, cells.actual)), where=way == _SUM)
+    if _LAST in ways:
+        np.copyto(result, groups.last(cells.actual, is_asked), where=way == _LAST)
+    if so_far:
+        is_any = np.broadcast_to(groups.any(is_asked), groups.number)
+        for index, values in so_far.items():
+            rows = slice(index * number, (index + 1) * number)
+            result[rows] = np.where(is_any[rows], values, np.nan)
     return result
 
 
-def _first_required(judged: Judged, index: int) -> Floats:
-    grid, part = judged.grid, judged.grid.part(index)
-    known = np.flatnonzero(~np.isnan(judged.required[part]))[::-1] + part.start
-    result = np.full(len(grid.organisations), np.nan)
-    # backwards, so that the first window's figure stays
-    result[grid.organisation[known]] = judged.required[known]
-    return result
+def _where(mask: Bools, values: Floats) -> Floats:
+    """The values where `mask` holds, None elsewhere."""
+    return values if mask.all() else np.where(mask, values, np.nan)
 
 
-def _actual(judged: Judged, cells: Groups, reduction: Reduction) -> Floats:
-    grid, organisations = judged.grid, len(judged.grid.organisations)
-    sums = cells.sum(np.where(_is_asked(judged), judged.actual, np.nan))
-    is_asked = cells.any(_is_asked(judged))
-    result = np.full(cells.number, np.nan)
-    for index, one in enumerate(grid.targets):
-        rows = slice(index * organisations, (index + 1) * organisations)
-        measure = one.target.measure
-        if measure in ("count", "total", "days"):
-            result[rows] = sums[rows]
-        elif one.target.each is not None:
-            continue
-        elif measure == "distinct":
-            result[rows] = np.where(is_asked[rows], reduction.so_far[index], np.nan)
-        else:
-            result[rows] = _last_due(judged, judged.actual, index)
-    return result
-
-
-def _is_asked(judged: Judged) -> Bools:
-    """Whether a standing is due and not waived."""
-    result: Bools = judged.is_due & (judged.status != CODE["waived"])
-    return result
-
-
-def _last_due(judged: Judged, values: Floats, index: int) -> Floats:
-    """The value in the last window that is due, for each organisation."""
-    grid, part = judged.grid, judged.grid.part(index)
-    due = np.flatnonzero(_is_asked(judged)[part]) + part.start
-    result = np.full(len(grid.organisations), np.nan)
-    # cells stand in the order of their windows: the last assignment stays
-    result[grid.organisation[due]] = values[due]
-    return result
-
-
-def _completion(judged: Judged, cells: Groups) -> Floats:
+def _completion(cells: Cells, groups: Groups) -> Floats:
     """Mean of the standings' completion, cut to 0..1; upcoming and no_data count as 0."""
-    status = judged.status
+    status = cells.status
     is_zero = (status == CODE["upcoming"]) | (status == CODE["no_data"])
-    values = np.where(is_zero, 0.0, np.clip(judged.completion, 0.0, 1.0))
-    has_goal = ~np.isnan(judged.required)
-    values = np.where(has_goal, values, np.nan)
-    number = cells.count(~np.isnan(values))
-    return cells.sum(values) / np.where(number, number, 1)
+    values = np.clip(cells.completion, 0.0, 1.0)
+    np.copyto(values, 0.0, where=is_zero)
+    values = _where(cells.has_goal, values)
+    number = groups.count(~np.isnan(values))
+    return groups.sum(values) / np.where(number, number, 1)
 
 
-def _shortfalls(judged: Judged, cells: Groups) -> tuple[Floats, Floats]:
+def _shortfalls(cells: Cells, groups: Groups) -> tuple[Floats, Floats]:
     """What is short over the windows due, and over the closed ones (0 when none is closed)."""
-    short = np.where(judged.is_due, judged.shortfall, np.nan)
-    overdue = cells.sum(np.where(judged.is_closed, short, np.nan))
-    has_goal = ~np.isnan(judged.required)
-    none_closed = cells.any(has_goal) & ~cells.any(has_goal & judged.is_closed)
-    return cells.sum(short), np.where(none_closed, 0.0, overdue)
+    short = _where(cells.is_due, cells.shortfall)
+    overdue = groups.sum(_where(cells.is_closed, short))
+    none_closed = groups.any(cells.has_goal) & ~groups.any(cells.has_goal & cells.is_closed)
+    return groups.sum(short), np.where(none_closed, 0.0, overdue)
 
 
 def _members(judged: Judged, number: int) -> tuple[Ints, Ints]:
@@ -420,7 +417,7 @@ def roll_commitments(plan: Plan, targets: TargetRoll, organisations: int) -> Com
     number = len(plan.commitments) * organisations
     owner = [i for i, one in enumerate(plan.commitments) for _ in one.targets]
     weights = [target.weight for target in plan.targets]
-    rows = Groups(
+    rows = Rows(
         of=(
             np.repeat(np.array(owner, dtype=np.int64), organisations) * organisations
             + np.tile(np.arange(organisations), len(owner))
@@ -445,7 +442,7 @@ def _is_judged(status: Codes) -> Bools:
     return result
 
 
-def weighted_mean(values: Floats, weights: Floats, rows: Groups) -> Floats:
+def weighted_mean(values: Floats, weights: Floats, rows: Rows) -> Floats:
     """Weighted mean of the values that are not NaN; NaN where the weights sum to 0."""
     known = ~np.isnan(values)
     above = rows.sum(values * weights)
@@ -471,6 +468,6 @@ def roll_plan(plan: Plan, commitments: CommitmentRoll, organisations: int) -> Pl
     completion = weighted_mean(
         np.where(_is_judged(commitments.status), commitments.completion, np.nan),
         np.repeat(weights, organisations),
-        Groups(of=place, number=organisations),
+        Rows(of=place, number=organisations),
     )
     return PlanRoll(counts=counts.reshape(organisations, len(STATUSES)), completion=completion)

@@ -35,7 +35,7 @@ CODE = {status: code for code, status in enumerate(STATUSES)}
 
 @attrs.frozen(kw_only=True, eq=False)
 class Signs:
-    """What the rules look at: boolean arrays, one entry a standing."""
+    """What the rules look at: boolean arrays, one entry a standing, or one for all of them."""
 
     is_waived: Bools
     is_upcoming: Bools
@@ -165,7 +165,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         status="on_track",
         when="upper goal: kept so far",
-        holds=lambda s: np.ones(len(s.is_upper), dtype=bool),
+        holds=lambda s: np.ones_like(s.is_upper),
     ),
 )
 
@@ -182,19 +182,27 @@ _LIGHT_OF = np.array(
 
 def statuses(signs: Signs) -> Codes:
     """Return the code (a position in `STATUSES`) of each standing's status."""
-    result: Codes = np.full(len(signs.is_upper), -1, dtype=np.int8)
+    shapes = (getattr(signs, name).shape for name in _SIGNS)
+    result: Codes = np.full(np.broadcast_shapes(*shapes), -1, dtype=np.int8)
     open_rows = np.ones(len(result), dtype=bool)
     for rule in RULES:
+        fits = rule.holds(signs)
+        if not fits.any():
+            continue
+        fits = fits & open_rows
+        np.putmask(result, fits, CODE[rule.status])
+        open_rows ^= fits
         if not open_rows.any():
             break
-        fits = open_rows & rule.holds(signs)
-        result[fits] = CODE[rule.status]
-        open_rows &= ~fits
     return result
+
+
+_SIGNS = tuple(attribute.name for attribute in attrs.fields(Signs))
 
 
 def status_lights(status: Codes, is_closed: Bools) -> Codes:
     """Return the light of each status; `is_closed` decides between red and yellow for no_data."""
     lights: Codes = _LIGHT_OF[status]
-    lights[(status == CODE["no_data"]) & is_closed] = LIGHTS.index("red")
+    if is_closed.any():
+        lights[(status == CODE["no_data"]) & is_closed] = LIGHTS.index("red")
     return lights

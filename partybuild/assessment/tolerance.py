@@ -17,7 +17,7 @@ def reaches(a: Floats, b: Floats) -> Bools:
     >>> reaches(np.array([0.1 + 0.2, 18999 / 20000]), np.array([0.3, 0.95])).tolist()
     [True, False]
     """
-    if len(a) <= _BLOCK:
+    if len(a) <= _BLOCK or len(a) != len(b):
         return _reaches(a, b)
     result: Bools = np.empty(len(a), dtype=bool)
     for start in range(0, len(a), _BLOCK):  # what lies between stays in the cache
