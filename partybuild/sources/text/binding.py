@@ -49,15 +49,16 @@ class Binding:
         """Whether a comparator stands there at all."""
         return self.left is not None or self.right is not None or self.is_about
 
-    def spans(self, amount: Amount) -> list[tuple[str, int, int]]:
-        """Return what was read, as role, start and end."""
-        spans = [("number", amount.number.start, amount.number.end)]
-        for side in (self.left, self.right):
-            if side is not None:
-                spans.append(("comparator", side.start, side.end))
+    def spans(self, amount: Amount) -> list[str | int]:
+        """Return what was read: a role, its start and its end, one after the other."""
+        spans: list[str | int] = ["number", amount.number.start, amount.number.end]
+        left, right = self.left, self.right
+        if left is not None:
+            spans += ("comparator", left.start, left.end)
+        if right is not None:
+            spans += ("comparator", right.start, right.end)
         if self.change_start is not None:
-            end = self.left.start if self.left else amount.start
-            spans.append(("change", self.change_start, end))
+            spans += ("change", self.change_start, left.start if left else amount.start)
         return spans
 
 

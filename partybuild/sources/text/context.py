@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from operator import itemgetter
 
 import attrs
 
 from partybuild.sources.text.masks import Scope
-from partybuild.sources.text.proposal import Span
+from partybuild.sources.text.proposal import Spans
 from partybuild.sources.text.times import Per, TimeCue
 
 #: Units of things that happen: a cadence before them holds over commas.
@@ -24,7 +23,6 @@ _OTHERS = re.compile(
 )
 #: How far before a number 村均 may stand.
 _MEAN_REACH = 16
-_PLACE = itemgetter(1, 2)
 
 
 def _is_one_off(words: str, unit: str | None) -> bool:
@@ -157,16 +155,16 @@ class Context:
             notes.append(f"{self.window.text}: check the date")
         return notes
 
-    def spans(self, own: list[Span]) -> tuple[Span, ...]:
+    def spans(self, own: list[str | int]) -> Spans:
         """Join the places of a number's `own` words with cadence, window, scope and strength."""
-        spans, window, modal = own, self.window, self.modal
-        if self.cadence is not None:
-            spans.append(("cadence", self.cadence.start, self.cadence.end))
+        spans, cadence, window, scope = own, self.cadence, self.window, self.scope
+        if cadence is not None:
+            spans += ("cadence", cadence.start, cadence.end)
         if window is not None:
-            spans.append((window.role, window.start, window.end))
-        if self.scope is not None:
-            spans.append(("each", self.scope.start, self.scope.end))
-        if modal is not None:
-            spans.append(("strength", modal[1], modal[2]))
-        spans.sort(key=_PLACE)
+            spans += (window.role, window.start, window.end)
+        if scope is not None:
+            spans += ("each", scope.start, scope.end)
+        if self.modal is not None:
+            spans.append("strength")
+            spans += self.modal[1:]
         return tuple(spans)

@@ -62,7 +62,7 @@ def from_words(
         confidence=word.confidence,
         benchmark=word.benchmark,
         notes=(word.note,) if word.note else (),
-        spans=(("words", word.start, word.end),),
+        spans=("words", word.start, word.end),
     )
 
 
@@ -84,7 +84,7 @@ def once_per(
         strength=context.strength,
         explicit=False,
         confidence=confidence,
-        spans=(("cadence", cue.start, cue.end),),
+        spans=("cadence", cue.start, cue.end),
     )
 
 
@@ -148,7 +148,7 @@ def milestone(
         each=context.each(),
         strength=context.strength,
         confidence=0.6 if cue.is_doubtful else 0.75,
-        spans=(("deadline", cue.start, cue.end), ("verb", *match.span())),
+        spans=("deadline", cue.start, cue.end, "verb", *match.span()),
     )
 
 

@@ -71,10 +71,11 @@ def object_after(blanked: str, written: str, start: int, high: int) -> str:
     """Return the noun that follows a number: 工作推进会 of X次工作推进会."""
     while start < high and blanked[start] in "的 ":
         start += 1
+    limit = start + _LONGEST
     # a little further than the longest name, so that the last words are seen whole
-    stop = _OBJECT_END.search(blanked, start, min(high, start + _LONGEST + 4))
+    stop = _OBJECT_END.search(blanked, start, limit + 4 if limit + 4 < high else high)
     end = stop.start() if stop else high
-    return written[start : min(end, start + _LONGEST)].strip("的 ")
+    return written[start : end if end < limit else limit].strip("的 ")
 
 
 def name_of(before: str, after: str, *, fallback: Callable[[], str]) -> str:
@@ -82,6 +83,8 @@ def name_of(before: str, after: str, *, fallback: Callable[[], str]) -> str:
     name = f"{before}{after}"
     if len(name) < 2:
         name = fallback()
+    if name.isalnum():  # as most are: characters and figures, no marks
+        return name[:_LONGEST]
     if not name.isprintable():
         name = _CONTROL.sub("", name)
     name = name.strip('，。；、：: "')

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from operator import itemgetter
+from typing import Any
 
 import attrs
 
+_PLACE = itemgetter(0, 1)
 GoalNumber = int | float | tuple[float, float] | None
-#: What words of a text are for (the role of a `Cue`), and their place.
-Span = tuple[str, int, int]
+#: What words are for (the role of a `Cue`), their start and their end, and the same for the
+#: next: one flat tuple, since a long report holds millions of them.
+Spans = tuple[str | int, ...]
 
 
 @attrs.frozen(kw_only=True)
@@ -120,7 +124,7 @@ class Found:
     require: int | None = None
     is_part: bool = False
     notes: tuple[str, ...] = ()
-    spans: tuple[Span, ...] = ()
+    spans: Spans = ()
 
 
 @attrs.define(eq=False)
@@ -174,13 +178,19 @@ class Finds:
             require=found.require,
             is_part=found.is_part,
             notes=found.notes,
-            cues=tuple(
-                Cue(role=role, text=text[a + base : b + base], start=a + base, end=b + base)
-                for role, a, b in found.spans
-            ),
+            cues=tuple(_cues(found.spans, text, base)),
             start=found.start + base,
             end=found.end + base,
             quote=text[start:end],
             quote_start=start,
             quote_end=end,
         )
+
+
+def _cues(spans: Spans, text: str, base: int) -> Iterator[Cue]:
+    """Yield the cues whose places, counted from `base`, are `spans`, in the order of the text."""
+    flat: Any = spans
+    placed = zip(flat[1::3], flat[2::3], flat[::3], strict=True)
+    for start, end, role in sorted(placed, key=_PLACE):
+        start, end = start + base, end + base
+        yield Cue(role=role, text=text[start:end], start=start, end=end)

@@ -334,5 +334,5 @@ def _shifted(found: Found, move: int) -> Found:
         start=found.start + move,
         end=found.end + move,
         clause=(found.clause[0] + move, found.clause[1] + move),
-        spans=tuple((role, start + move, end + move) for role, start, end in found.spans),
+        spans=tuple(one if isinstance(one, str) else one + move for one in found.spans),
     )
