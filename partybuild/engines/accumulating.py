@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
@@ -57,6 +57,7 @@ class Accumulator:
         self._dense = Dense(
             places=len(scheme.cuts) + 1,
             has_amounts=bool(scheme.measured),
+            has_extremes=bool(scheme.extreme),
             has_order=bool(scheme.ordered),
         )
 
@@ -95,6 +96,52 @@ class Accumulator:
             return
         self._add_dense(coded, slot, np.flatnonzero(~fine))
         self._add_groups(batch, coded, slot, np.flatnonzero(fine))
+
+    def absorb(self, other: Accumulator) -> None:
+        """Take what another accumulator of the same plan has taken; ends its adding."""
+        self.names |= other.names
+        self.reader.faults += other.reader.all_faults()
+        for side, found in other._outside.items():
+            self._outside[side] = sorted([*self._outside[side], *found])[:_SHOWN]
+        for makeup in list(other._waiting):
+            other._group(makeup)
+        renumbered = self._renumbering(other)
+        for makeup, groups in other._groups.items():
+            if (cells := groups.cells()) is not None:
+                self._groups.setdefault(makeup, Groups()).add(renumbered(cells))
+        cells = None if other._dense is None else other._dense.cells()
+        if cells is None:
+            return
+        cells = renumbered(cells)
+        organisations = int(cells.organisation.max()) + 1
+        if self._dense is not None and not self._dense.fits(organisations, len(self._slots)):
+            self._give_up_grid()
+        if self._dense is None:
+            self._share_out(cells)
+        else:
+            self._dense.absorb(cells)
+
+    def _renumbering(self, other: Accumulator) -> Callable[[Cells], Cells]:
+        """How cells of another accumulator are written in the codes of this one."""
+        codes = {
+            name: texts.codes_of(other.reader.texts[name])
+            for name, texts in self.reader.texts.items()
+        }
+        theirs: dict[str, Any] = other.reader.values
+        values = [known.codes_of(theirs[name]) for name, known in self.reader.values.items()]
+        self._slots.learn(self.reader.texts["kind"])
+        slots = self._slots.slots_of(other._slots, [codes["kind"], codes["unit"], *values])
+
+        def renumbered(cells: Cells) -> Cells:
+            subject = None if cells.subject is None else codes["subject"].take(cells.subject)
+            return attrs.evolve(
+                cells,
+                slot=slots.take(cells.slot),
+                organisation=codes["organisation"].take(cells.organisation),
+                subject=subject,
+            )
+
+        return renumbered
 
     def frame(self) -> pd.DataFrame:
         """Return the condensed events, as the reduction reads them; ends the adding."""
@@ -154,9 +201,7 @@ class Accumulator:
                 place=self._stretches.of(day),
                 day=day,
                 quantity=part(coded.quantity),
-                measured=_marked(properties["measured"], slot)
-                if self._scheme.measured
-                else nothing,
+                extreme=_marked(properties["extreme"], slot) if self._scheme.extreme else nothing,
                 ordered=_marked(properties["ordered"], slot) if self._scheme.ordered else nothing,
                 recorded=part(coded.recorded),
                 row=part(coded.row),
@@ -223,8 +268,8 @@ class Accumulator:
             events=np.ones(len(at), dtype=np.int32),
             nil=(quantity == 0).astype(np.int32),
             total=quantity,
-            most=quantity,
-            least=quantity,
+            most=quantity if self._scheme.extreme else None,
+            least=quantity if self._scheme.extreme else None,
             reading=quantity if has_order else None,
             recorded=coded.recorded.take(at) if has_order and coded.recorded is not None else None,
             row=coded.row.take(at) if has_order and coded.row is not None else None,
@@ -237,6 +282,10 @@ class Accumulator:
         self._dense = None
         if cells is None:
             return
+        self._share_out(cells)
+
+    def _share_out(self, cells: Cells) -> None:
+        """Put cells of a grid among the groups."""
         number = len(cells)
         cells = attrs.evolve(
             cells,
@@ -275,6 +324,7 @@ class Accumulator:
         data |= {"events": events, "some": events - _column(parts, "nil", 0)}
         if self._scheme.measured:
             data["total"] = _column(parts, "total", 0.0)
+        if self._scheme.extreme:
             data["max"] = _column(parts, "most", -np.inf)
             data["min"] = _column(parts, "least", np.inf)
         if self._scheme.ordered:

@@ -159,7 +159,7 @@ class Groups:
 
 @attrs.frozen(kw_only=True, eq=False)
 class Readings:
-    """Rows as they are added: parallel arrays; `measured` and `ordered` are positions in them.
+    """Rows as they are added: parallel arrays; `extreme` and `ordered` are positions in them.
 
     They stand in the order of `row`.
     """
@@ -169,7 +169,7 @@ class Readings:
     place: Codes
     day: Codes
     quantity: Floats
-    measured: Ints
+    extreme: Ints
     ordered: Ints
     recorded: Moments | None
     row: Ints | None
@@ -179,28 +179,37 @@ class Readings:
 class Dense:
     """One cell for every organisation, slot and stretch, laid out in advance; grows with both.
 
-    The numbers of a cell lie side by side, and rows are added a few thousand at a
-    time, so that a cell is fetched from memory once for all of them. `has_amounts`
-    and `has_order`: sums and extremes, last readings are kept.
+    `has_amounts`, `has_extremes`, `has_order`: sums, largest and smallest, last
+    readings are kept.
     """
 
     places: int
     has_amounts: bool
+    has_extremes: bool
     has_order: bool
     shape: tuple[int, int] = attrs.field(default=(0, 0), init=False)
-    _sums: Floats = attrs.field(factory=lambda: np.empty(0), init=False)
-    _nil: Codes = attrs.field(factory=lambda: np.empty(0, dtype=np.int32), init=False)
-    _order: dict[str, Any] = attrs.field(factory=dict, init=False)
+    _kept: dict[str, Any] = attrs.field(init=False)
+    _blank: dict[str, Any] = attrs.field(init=False)
+    _addends: Any = attrs.field(init=False)
 
-    @property
-    def _width(self) -> int:
-        return len(_COUNTED) + (len(_SUMMED) if self.has_amounts else 0)
+    def __attrs_post_init__(self) -> None:
+        kinds = {
+            # a cell is fetched from memory once for both: how many, and i times their sum
+            "sums": (np.complex128 if self.has_amounts else np.float64, 0),
+            "last": (np.int32, NEVER),
+            "nil": (np.int32, 0),
+        }
+        kinds |= _EXTREME if self.has_extremes else {}
+        kinds |= _ORDERED if self.has_order else {}
+        self._kept = {name: np.full(0, value, dtype) for name, (dtype, value) in kinds.items()}
+        self._blank = {name: value for name, (_, value) in kinds.items()}
+        self._addends = np.ones(0, dtype=self._kept["sums"].dtype)
 
     def fits(self, organisations: int, slots: int) -> bool:
         """Make room; False where there would be too many cells."""
         rows, width = self.shape
         if organisations > rows:
-            rows = max(organisations, rows * 3 // 2)
+            rows = max(organisations, rows * 5 // 4)
         if slots > width:
             width = slots if slots <= 64 else slots * 3 // 2
         if rows * width * self.places > MOST_CELLS:
@@ -211,99 +220,98 @@ class Dense:
 
     def _grow(self, rows: int, slots: int) -> None:
         old, self.shape = self.shape, (rows, slots)
-        blank = [*_COUNTED.values(), *_SUMMED.values()][: self._width]
-        sums = np.empty((rows, slots, self.places, self._width))
-        sums[...] = blank
-        sums[: old[0], : old[1]] = self._sums.reshape(*old, self.places, self._width)
-        self._sums = sums.reshape(-1)
-        self._nil = self._grown(self._nil, old, (np.int32, 0))
-        if self.has_order:
-            nothing: Any = np.empty(0)
-            for name, (dtype, value) in _ORDERED.items():
-                before = self._order.get(name, nothing.astype(dtype))
-                self._order[name] = self._grown(before, old, (dtype, value))
-
-    def _grown(self, before: Any, old: tuple[int, int], kind: tuple[Any, Any]) -> Any:
-        fresh = np.full((*self.shape, self.places), kind[1], dtype=kind[0])
-        fresh[: old[0], : old[1]] = before.reshape(*old, self.places)
-        return fresh.reshape(-1)
+        for name, before in self._kept.items():
+            fresh = np.full((self.places, rows, slots), self._blank[name], dtype=before.dtype)
+            fresh[:, : old[0], : old[1]] = before.reshape(self.places, *old)
+            self._kept[name] = fresh.reshape(-1)
 
     def add(self, rows: Readings) -> None:
         """Add rows up; there is room for them."""
-        key = self._keys(rows)
-        none = np.flatnonzero(rows.quantity == 0)
-        if len(none):
-            nil = key[none]
-            np.add.at(self._nil, nil, np.ones(len(nil), dtype=np.int32))
-        self._add(key, rows)
+        key, kept = self._keys(rows.organisation, rows.slot, rows.place), self._kept
+        np.add.at(kept["sums"], key, self._added(rows.quantity))
+        # few rows are later than what their cell has seen
+        later = np.flatnonzero(rows.day > kept["last"].take(key))
+        np.maximum.at(kept["last"], key[later], rows.day[later])
+        nil = key[np.flatnonzero(rows.quantity == 0)]
+        np.add.at(kept["nil"], nil, np.ones(len(nil), dtype=np.int32))
+        if self.has_extremes and len(rows.extreme):
+            own, amounts = key[rows.extreme], rows.quantity[rows.extreme]
+            np.maximum.at(kept["most"], own, amounts)
+            np.minimum.at(kept["least"], own, amounts)
         if self.has_order and len(rows.ordered):
             self._put_in_order(key, rows)
 
-    def _keys(self, rows: Readings) -> Any:
-        """The number of each row's cell."""
-        of_organisation = self.shape[1] * self.places
-        narrow = self.shape[0] * of_organisation < 2**31
-        kind = np.int32 if narrow else np.int64
-        key = rows.organisation * kind(of_organisation)
-        key += rows.slot * kind(self.places)
-        key += rows.place
+    def _keys(self, organisation: Codes, slot: Codes, place: Codes) -> Any:
+        """The number of each row's cell: of places next to nobody's nothing is touched."""
+        rows, slots = self.shape
+        kind = np.int32 if self.places * rows * slots < 2**31 else np.int64
+        key = place * kind(rows)
+        key += organisation
+        key *= kind(slots)
+        key += slot
         return key.astype(np.intp, copy=False)
 
-    def _add(self, key: Ints, rows: Readings) -> None:
-        ones, day, sums = np.ones(_STRIDE), rows.day.astype(np.float64), self._sums
-        place = key * self._width
-        is_whole = len(rows.measured) == len(key)
-        bounds = np.searchsorted(rows.measured, np.arange(0, len(key) + _STRIDE, _STRIDE))
-        for number, first in enumerate(range(0, len(key), _STRIDE)):
-            at = place[first : first + _STRIDE]
-            np.add.at(sums, at, ones[: len(at)])
-            at += 1
-            np.maximum.at(sums, at, day[first : first + _STRIDE])
-            if not self.has_amounts:
-                continue
-            amounts = rows.quantity[first : first + _STRIDE]
-            if not is_whole:
-                some = rows.measured[bounds[number] : bounds[number + 1]] - first
-                at, amounts = at.take(some), amounts.take(some)
-            for fold in (np.add, np.maximum, np.minimum):
-                at += 1
-                fold.at(sums, at, amounts)
+    def _added(self, quantity: Floats) -> Any:
+        """What each row adds to its cell."""
+        if len(self._addends) < len(quantity):
+            self._addends = np.ones(len(quantity), dtype=self._addends.dtype)
+        addends = self._addends[: len(quantity)]
+        if self.has_amounts:
+            addends.imag = quantity
+        return addends
 
     def _put_in_order(self, key: Ints, rows: Readings) -> None:
         """Keep the last reading of each cell: by day, time of recording, row."""
         assert rows.recorded is not None
         assert rows.row is not None
+        kept = self._kept
         own, chosen = key[rows.ordered], rows.ordered
-        left = np.flatnonzero(rows.day[chosen] == self._sums[own * self._width + 1])
+        left = np.flatnonzero(rows.day[chosen] == kept["last"][own])
         own, chosen = own[left], chosen[left]
-        day, recorded, row = rows.day[chosen], rows.recorded[chosen], rows.row[chosen]
-        kept = {name: self._order[name][own] for name in ("read on", "recorded", "row")}
-        is_later = (day > kept["read on"]) | (recorded > kept["recorded"])
-        is_later |= (recorded == kept["recorded"]) & (row > kept["row"])
-        left = np.flatnonzero(is_later)
+        now = [one[chosen] for one in (rows.day, rows.recorded, rows.row)]
+        was = [kept[name][own] for name in ("read on", "recorded", "row")]
+        left = np.flatnonzero(_is_later(now, was))
         # of several rows of one cell the one that is assigned last stays
-        left = left[np.argsort(recorded[left], kind="stable")]
+        left = left[np.argsort(now[1][left], kind="stable")]
         own, chosen = own[left], chosen[left]
-        self._order["read on"][own] = rows.day[chosen]
-        self._order["recorded"][own] = rows.recorded[chosen]
-        self._order["row"][own] = rows.row[chosen]
-        self._order["reading"][own] = rows.quantity[chosen]
+        kept["read on"][own] = rows.day[chosen]
+        kept["recorded"][own] = rows.recorded[chosen]
+        kept["row"][own] = rows.row[chosen]
+        kept["reading"][own] = rows.quantity[chosen]
+
+    def absorb(self, cells: Cells) -> None:
+        """Add cells of another grid, each of which stands there once; there is room for them."""
+        values: Any = cells
+        key, kept = self._keys(cells.organisation, cells.slot, cells.place), self._kept
+        kept["sums"][key] += cells.events
+        if self.has_amounts:
+            kept["sums"].imag[key] += cells.total
+        kept["nil"][key] += cells.nil
+        kept["last"][key] = np.maximum(kept["last"][key], cells.last)
+        if self.has_extremes:
+            kept["most"][key] = np.maximum(kept["most"][key], values.most)
+            kept["least"][key] = np.minimum(kept["least"][key], values.least)
+        if self.has_order:
+            was = [kept[name][key] for name in ("read on", "recorded", "row")]
+            now = [values.last, values.recorded, values.row]
+            left = np.flatnonzero(_is_later(now, was) & (values.row >= 0))
+            for name, own in zip(_ORDERED, (values.reading, *now[1:], now[0]), strict=True):
+                kept[name][key[left]] = own[left]
 
     def cells(self) -> Cells | None:
         """Return the cells that have events, and let go of the grid."""
-        if not len(self._sums):
+        kept, self._kept = self._kept, {}
+        sums = kept.pop("sums")
+        at = np.flatnonzero(sums.real)
+        if not len(at):
             return None
-        sums = self._sums.reshape(-1, self._width)
-        at = np.flatnonzero(sums[:, 0])
-        names = [*_COUNTED, *_SUMMED][: self._width]
-        values: dict[str, Any] = {name: sums[at, place] for place, name in enumerate(names)}
-        self._sums = np.empty(0)
-        values |= {name: values[name].astype(kind) for name, kind in _WHOLE.items()}
-        values |= {"nil": self._nil[at]}
-        values |= {name: self._order.pop(name)[at] for name in _READING if self.has_order}
-        rest, place = np.divmod(at, self.places)
-        organisation, slot = np.divmod(rest, self.shape[1])
-        self.shape, self._order, self._nil = (0, 0), {}, np.empty(0, dtype=np.int32)
+        values = {name: kept[name][at] for name in kept if name in _NAMES}
+        own = sums[at]
+        values["events"] = own.real.astype(np.int64)
+        if self.has_amounts:
+            values["total"] = own.imag.copy()
+        rest, slot = np.divmod(at, self.shape[1])
+        place, organisation = np.divmod(rest, self.shape[0])
         return Cells(
             slot=slot.astype(np.int32),
             organisation=organisation.astype(np.int32),
@@ -312,12 +320,19 @@ class Dense:
         )
 
 
-#: Rows that are added at a time: their cells stay in the processor's own memory.
-_STRIDE: Final = 4096
-#: The numbers of a cell, in their order, and what they begin with.
-_COUNTED: Final = {"events": 0.0, "last": float(NEVER)}
-_SUMMED: Final = {"total": 0.0, "most": -np.inf, "least": np.inf}
-_WHOLE: Final = {"events": np.int64, "last": np.int32}
+def _is_later(now: Sequence[Any], was: Sequence[Any]) -> Any:
+    """Where the numbers `now` stand behind those that `was` names, the first ones first."""
+    is_later = now[-1] > was[-1]
+    for one, other in zip(reversed(now[:-1]), reversed(was[:-1]), strict=True):
+        is_later = (one > other) | ((one == other) & is_later)
+    return is_later
+
+
+#: What a cell keeps, and what it begins with.
+_EXTREME: Final[dict[str, tuple[Any, Any]]] = {
+    "most": (np.float64, -np.inf),
+    "least": (np.float64, np.inf),
+}
 _ORDERED: Final[dict[str, tuple[Any, Any]]] = {
     "reading": (np.float64, np.nan),
     "recorded": (np.int64, _LONG_AGO),

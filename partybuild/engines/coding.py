@@ -65,6 +65,13 @@ class Texts:
             codes = np.maximum(codes, 0)
         return codes
 
+    def codes_of(self, other: Texts) -> Codes:
+        """Return the code here of each code of `other`, whose texts are clean and mended."""
+        if not len(other):
+            return np.zeros(1, dtype=np.int32)
+        # codes there may stand for texts that were not clean; those are nobody's
+        return np.append(np.int32(0), self._table(other._raw)[:-1])
+
     def _table(self, dictionary: Any) -> Codes:
         """The code of each entry of a dictionary, and 0 behind them for blanks."""
         if self._last is not None and self._last[0].equals(dictionary):
@@ -132,6 +139,10 @@ class Values:
         table = np.array([*map(self._of, found.tolist()), 0], dtype=np.int32)
         codes: Codes = table[encoded.indices.fill_null(len(column)).to_numpy()]
         return codes
+
+    def codes_of(self, other: Values) -> Codes:
+        """Return the code here of each code of `other`."""
+        return np.array([0, *map(self._of, other.values)], dtype=np.int32)
 
     def number_codes(self, values: npt.NDArray[Any]) -> Codes:
         """Return the code of each number, day or moment."""

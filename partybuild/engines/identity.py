@@ -30,29 +30,32 @@ class RisingIds:
     """Proves ids different where they are written in rising order, stretch by stretch."""
 
     pa: Any
-    stretches: list[tuple[str, str]] = attrs.field(factory=list, init=False)
-    is_rising: bool = attrs.field(default=True, init=False)
+    stretches: list[tuple[bytes, bytes]] = attrs.field(factory=list, init=False)
+    _ends: dict[int, int] = attrs.field(factory=dict, init=False)
 
-    def add(self, ids: Any) -> bool:
-        """Take the ids of the next rows; False once they are known not to rise."""
-        if not self.is_rising or not len(ids):
-            return self.is_rising
+    def are_rising(self, ids: Any) -> bool:
+        """Whether each id of a large_string array is larger than the one before."""
         compute = self.pa.compute
-        if len(ids) > 1 and not compute.all(compute.less(ids[:-1], ids[1:])).as_py():
-            self.is_rising = False
-            return False
-        first, last = ids[0].as_py(), ids[-1].as_py()
-        if self.stretches and _bytes(self.stretches[-1][1]) < _bytes(first):
-            self.stretches[-1] = self.stretches[-1][0], last
-        else:
-            self.stretches.append((first, last))
-        self.is_rising = len(self.stretches) <= _MOST_STRETCHES
-        return self.is_rising
+        return len(ids) < 2 or compute.all(compute.less(ids[:-1], ids[1:])).as_py()
+
+    def add(self, ids: Any, row: int, rows: int) -> bool:
+        """Take rising ids of `rows` rows from `row` on; False once there are too many stretches."""
+        at = self._ends.pop(row, None)
+        if len(ids):
+            first, last = _bytes(ids[0].as_py()), _bytes(ids[-1].as_py())
+            if at is not None and self.stretches[at][1] < first:
+                self.stretches[at] = self.stretches[at][0], last
+            else:
+                at = len(self.stretches)
+                self.stretches.append((first, last))
+        if at is not None:
+            self._ends[row + rows] = at
+        return len(self.stretches) <= _MOST_STRETCHES
 
     def are_different(self) -> bool:
         """Whether no id can stand twice."""
-        ordered = sorted((_bytes(first), _bytes(last)) for first, last in self.stretches)
-        return self.is_rising and all(before[1] < after[0] for before, after in pairwise(ordered))
+        ordered = sorted(self.stretches)
+        return all(before[1] < after[0] for before, after in pairwise(ordered))
 
 
 def _bytes(text: str) -> bytes:
@@ -92,6 +95,13 @@ class NumberedIds:
         part = numbers % np.uint64(len(self._files))
         for number, file in enumerate(self._files):
             file.write(numbers[part == number].tobytes())
+
+    def start_over(self) -> None:
+        """Forget the numbers taken so far."""
+        self._parts = [[]] if not self._files else []
+        for file in self._files:
+            file.seek(0)
+            file.truncate()
 
     def repeated(self) -> Hashes:
         """Return the numbers that stand more than once, sorted; ends the counting."""

@@ -10,20 +10,22 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from csv import reader as csv_rows
+from itertools import groupby
 from pathlib import Path
+from threading import Event, Lock
 from typing import Any, Final, TypeVar
 
 import attrs
 
 from partybuild._frames import match_headings
 from partybuild._frames.headings import count_known
+from partybuild.engines.footers import dated, said
 from partybuild.errors import EventError, PartybuildError, SourceError
-from partybuild.events import REQUIRED
 from partybuild.sources.parquet import arrow
 
 ENDINGS: Final = (".parquet", ".csv", ".tsv", ".jsonl", ".ndjson")
-#: Rows of a batch of Parquet, bytes of a block of text.
-_ROWS: Final = 1 << 18
+#: Rows of a batch of Parquet, so few that its arrays stay in the cache; bytes of a block of text.
+_ROWS: Final = 1 << 16
 _BLOCK: Final = 1 << 24
 _DELIMITERS: Final = (",", ";", "\t")
 #: Endings of files whose first bytes say what their columns are.
@@ -117,6 +119,52 @@ def ending_of(patterns: Sequence[str]) -> str:
 
 
 @attrs.frozen(kw_only=True, eq=False)
+class _RowGroup:
+    """A row group of a file; `first` is the number of its first row among those of all files."""
+
+    path: Path
+    number: int
+    first: int
+    rows: int
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class _OpenedParquet:
+    """A file of Parquet, the columns of it that are read, and those that only repeat the date."""
+
+    file: Any
+    headings: Headings
+    wanted: dict[str, str]
+    twins: frozenset[str]
+
+    def batches(self, groups: Sequence[int] | None) -> Iterator[Batch]:
+        """Read some row groups (None: all)."""
+        read = {name: source for name, source in self.wanted.items() if name not in self.twins}
+        is_threaded = (os.cpu_count() or 1) > 2
+        for table in self.file.iter_batches(
+            _ROWS, row_groups=groups, columns=list(read.values()), use_threads=is_threaded
+        ):
+            batch = _batch(table, self.headings, read)
+            batch.arrays.update(dict.fromkeys(self.twins, batch.arrays.get("date")))
+            yield batch
+
+
+@attrs.define(kw_only=True, eq=False)
+class _Progress:
+    """Tells the share of rows that have been read, whoever reads them."""
+
+    rows: int
+    tell: Callable[[float], None]
+    _done: int = attrs.field(default=0, init=False)
+    _lock: Any = attrs.field(factory=Lock, init=False)
+
+    def add(self, rows: int) -> None:
+        with self._lock:
+            self._done += rows
+            self.tell(self._done / self.rows)
+
+
+@attrs.frozen(kw_only=True, eq=False)
 class Files:
     """The files of one table, read from the first row to the last as often as is asked.
 
@@ -165,6 +213,59 @@ class Files:
         """
         return ahead(self._numbered(columns, watch))
 
+    def shares(
+        self,
+        columns: Sequence[str] | None = None,
+        *,
+        watch: Callable[[Batch], None] | None = None,
+    ) -> list[Iterator[Batch]]:
+        """Share the files out: what `batches` gives, for each of two that work side by side.
+
+        Row groups of Parquet go to whoever has fewer rows so far, so the shares are
+        the same each time; other files, and a single row group, are one share.
+        """
+        groups = self._row_groups() if self._ending == ".parquet" else []
+        if len(groups) < 2:
+            return [self.batches(columns, watch=watch)]
+        shares: list[list[_RowGroup]] = [[], []]
+        for group in groups:
+            min(shares, key=lambda share: sum(one.rows for one in share)).append(group)
+        progress = _Progress(rows=sum(group.rows for group in groups), tell=self._tell)
+        return [self._share(share, columns, watch, progress) for share in shares]
+
+    def _row_groups(self) -> list[_RowGroup]:
+        found, first = [], 0
+        for path in self.paths:
+            with _told(path):
+                metadata = self.pa.parquet.read_metadata(path)
+                for number in range(metadata.num_row_groups):
+                    rows = metadata.row_group(number).num_rows
+                    one = _RowGroup(path=path, number=number, first=first, rows=rows)
+                    found.append(one)
+                    first += rows
+        return found
+
+    def _share(
+        self,
+        groups: Sequence[_RowGroup],
+        columns: Sequence[str] | None,
+        watch: Callable[[Batch], None] | None,
+        progress: _Progress,
+    ) -> Iterator[Batch]:
+        for path, own in groupby(groups, key=lambda group: group.path):
+            with _told(path):
+                opened = self._opened_parquet(path, columns)
+                with opened.file:
+                    for group in own:
+                        first = group.first
+                        for raw in opened.batches([group.number]):
+                            batch = attrs.evolve(raw, first=first)
+                            first += batch.rows
+                            if watch is not None:
+                                watch(batch)
+                            yield batch
+                            progress.add(batch.rows)
+
     def _numbered(
         self, columns: Sequence[str] | None, watch: Callable[[Batch], None] | None
     ) -> Iterator[Batch]:
@@ -200,26 +301,28 @@ class Files:
             names = self._opened_csv(path).schema.names
         return headings_of([name for name in names if not _INDEX.fullmatch(name)], path)
 
-    def _parquet(self, path: Path, columns: Sequence[str] | None) -> _Shares:
+    def _opened_parquet(self, path: Path, columns: Sequence[str] | None) -> _OpenedParquet:
         types, headings = self.pa.types, self._headings(path)
-        wanted = headings.wanted(columns)
         schema = self.pa.parquet.read_schema(path)
         texts = [
             source
-            for name, source in wanted.items()
+            for name, source in headings.wanted(columns).items()
             if name not in _LONG and _is_text(types, schema.field(source).type)
         ]
         # of other row groups than the one that is read, nothing is held
         options = {"pre_buffer": False, "read_dictionary": texts}
-        with self.pa.parquet.ParquetFile(path, **options) as file:
-            wanted = _said(file.metadata, wanted)
-            rows, done = max(1, file.metadata.num_rows), 0
-            is_threaded = (os.cpu_count() or 1) > 2
-            for table in file.iter_batches(
-                _ROWS, columns=list(wanted.values()), use_threads=is_threaded
-            ):
-                done += table.num_rows
-                yield done / rows, _batch(table, headings, wanted)
+        file = self.pa.parquet.ParquetFile(path, **options)
+        wanted = said(file.metadata, headings.wanted(columns))
+        twins = dated(path, file, wanted)
+        return _OpenedParquet(file=file, headings=headings, wanted=wanted, twins=twins)
+
+    def _parquet(self, path: Path, columns: Sequence[str] | None) -> _Shares:
+        opened, done = self._opened_parquet(path, columns), 0
+        with opened.file:
+            rows = max(1, opened.file.metadata.num_rows)
+            for batch in opened.batches(None):
+                done += batch.rows
+                yield done / rows, batch
 
     def _opened_csv(self, path: Path, sources: Sequence[str] = ()) -> Any:
         csv = self.pa.csv
@@ -276,30 +379,6 @@ def _batch(table: Any, headings: Headings, wanted: dict[str, str]) -> Batch:
     )
 
 
-def _said(metadata: Any, wanted: dict[str, str]) -> dict[str, str]:
-    """Leave out columns of which the file itself says that every cell is blank, or no."""
-    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
-    if not groups:
-        return wanted
-    places = {groups[0].column(at).path_in_schema: at for at in range(groups[0].num_columns)}
-
-    def says_nothing(name: str, source: str) -> bool:
-        if name in REQUIRED or source not in places:
-            return False
-        chunks = [(group.num_rows, group.column(places[source]).statistics) for group in groups]
-        return all(_is_silent(name, rows, statistics) for rows, statistics in chunks)
-
-    return {name: source for name, source in wanted.items() if not says_nothing(name, source)}
-
-
-def _is_silent(name: str, rows: int, statistics: Any) -> bool:
-    if statistics is None:
-        return False
-    if statistics.has_null_count and statistics.null_count == rows:
-        return True
-    return name == "void" and bool(statistics.has_min_max and statistics.max is False)
-
-
 def _is_text(types: Any, kind: Any) -> bool:
     return bool(types.is_string(kind) or types.is_large_string(kind))
 
@@ -334,6 +413,39 @@ def _told(path: Path) -> Iterator[None]:
         # all errors of Arrow are among these
         reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         raise SourceError(f"{path}: cannot be read ({reason})") from error
+
+
+def work_through(shares: Sequence[Iterator[_T]], tasks: Sequence[Callable[[_T], None]]) -> None:
+    """Give each task the items of its own share, all of them side by side.
+
+    >>> found: list[int] = []
+    >>> work_through([iter([1, 2]), iter([])], [found.append, found.append])
+    >>> found
+    [1, 2]
+    """
+    is_over = Event()
+
+    def work(items: Iterator[_T], task: Callable[[_T], None]) -> None:
+        try:
+            for item in items:
+                if is_over.is_set():
+                    return
+                task(item)
+        except BaseException:
+            is_over.set()
+            raise
+
+    if len(shares) == 1:
+        work(shares[0], tasks[0])
+        return
+    with ThreadPoolExecutor(len(shares)) as pool:
+        pairs = zip(shares, tasks, strict=True)
+        futures = [pool.submit(work, items, task) for items, task in pairs]
+        try:
+            for future in futures:
+                future.result()
+        finally:
+            is_over.set()
 
 
 def ahead(items: Iterator[_T]) -> Iterator[_T]:

@@ -14,7 +14,7 @@ from partybuild.reduce.condense import Scheme
 from partybuild.reduce.facts import WHERE
 
 _TABLED: Final = 2_000_000
-_PROPERTIES: Final = ("daily", "lasting", "named", "placed", "measured", "ordered")
+_PROPERTIES: Final = ("daily", "lasting", "named", "placed", "measured", "extreme", "ordered")
 
 
 @attrs.define(kw_only=True, eq=False)
@@ -105,6 +105,15 @@ class Slots:
         zeros = np.zeros_like(kind)
         whole = [kind, *(zeros if codes is None else codes for codes in said)]
         return self._combined(whole)
+
+    def slots_of(self, other: Slots, codes: Sequence[Codes]) -> Codes:
+        """Return the slot here of each slot of `other`.
+
+        `codes` gives the code here of each kind, unit and value of an attribute there.
+        """
+        columns = [own.take(there) for own, there in zip(codes, other.columns, strict=True)]
+        keys = zip(*(column.tolist() for column in columns), strict=True)
+        return np.array([self._number(key) for key in keys], dtype=np.int32)
 
     def _combined(self, whole: list[Codes]) -> Codes:
         key = np.zeros(len(whole[0]), dtype=np.int64)

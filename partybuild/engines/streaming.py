@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from threading import Lock
 from typing import Any, Final
 
 import attrs
@@ -15,7 +16,7 @@ from partybuild.cells import read_texts
 from partybuild.engines.accumulating import Accumulator
 from partybuild.engines.condensed import Condensed, ForeignEvents
 from partybuild.engines.identity import NumberedIds, RisingIds, id_numbers, may_be_odd
-from partybuild.engines.reading import Batch, Files
+from partybuild.engines.reading import Batch, Files, work_through
 from partybuild.engines.rows import RowReader, columns_of
 from partybuild.engines.slots import Slots
 from partybuild.errors import EventError, Problem
@@ -82,10 +83,8 @@ class StreamedEvents:
     ) -> Condensed:
         rising, numbers = proofs
         ids = _Ids(files=self.files, rising=rising, numbers=numbers)
-        found = self._accumulator(scheme, plan)
         columns = columns_of(scheme, has_known_at=self.known_at is not None)
-        for batch in self.files.batches(columns, watch=ids.see):
-            found.add(batch)
+        found = self._added(scheme, plan, self.files.shares(columns, watch=ids.see))
         faults = found.reader.all_faults()
         if ids.blank:
             faults["id is blank"] += ids.blank
@@ -93,8 +92,9 @@ class StreamedEvents:
         if ids.are_proved_different():
             return _result(found)
         if ids.skipped:
-            for _ in self.files.batches(["id"], watch=ids.number):
-                pass
+            numbers.start_over()
+            shares = self.files.shares(["id"])
+            work_through(shares, [ids.number] * len(shares))
         repeated = numbers.repeated()
         if not len(repeated):
             return _result(found)
@@ -102,10 +102,9 @@ class StreamedEvents:
         return self._corrected(scheme, plan, repeated)
 
     def _trusted(self, scheme: Scheme, plan: tuple[dt.date, dt.date]) -> Condensed:
-        found = self._accumulator(scheme, plan)
         columns = columns_of(scheme, has_known_at=self.known_at is not None)
-        for batch in self.files.batches([name for name in columns if name != "id"]):
-            found.add(batch)
+        shares = self.files.shares([name for name in columns if name != "id"])
+        found = self._added(scheme, plan, shares)
         _refuse(found.reader.all_faults())
         wanted = [row for rows in found.outside_rows().values() for row in rows]
         if wanted:
@@ -124,6 +123,16 @@ class StreamedEvents:
             if past > max(rows):
                 break
         return names
+
+    def _added(
+        self, scheme: Scheme, plan: tuple[dt.date, dt.date], shares: Sequence[Iterator[Batch]]
+    ) -> Accumulator:
+        """Add shares up side by side, then together."""
+        found, *others = [self._accumulator(scheme, plan) for _ in shares]
+        work_through(shares, [found.add, *(other.add for other in others)])
+        for other in others:
+            found.absorb(other)
+        return found
 
     def _accumulator(self, scheme: Scheme, plan: tuple[dt.date, dt.date]) -> Accumulator:
         reader = RowReader(
@@ -167,7 +176,7 @@ class _Ids:
     """Looks at ids as they are read: rising ones are proved different, others numbered.
 
     `skipped`: some rows were taken for rising and not numbered. `blank`: how many
-    ids are missing.
+    ids are missing. Batches may be shown side by side.
     """
 
     files: Files
@@ -176,23 +185,32 @@ class _Ids:
     skipped: bool = False
     blank: int = 0
     _is_numbering: bool = False
+    _lock: Any = attrs.field(factory=Lock, init=False)
 
     def see(self, batch: Batch) -> None:
         ids = text_ids(batch.arrays["id"], self.files)
         if ids.null_count:
-            self.blank += ids.null_count
+            with self._lock:
+                self.blank += ids.null_count
             ids = ids.drop_null()
         if not self._is_numbering:
-            if self.rising.add(ids):
-                self.skipped = True
-                return
-            self._is_numbering = True
+            is_rising = self.rising.are_rising(ids)
+            with self._lock:
+                if is_rising and self.rising.add(ids, batch.first, batch.rows):
+                    self.skipped = True
+                    return
+                self._is_numbering = True
         if not self.skipped:
-            self.numbers.add(id_numbers(ids))
+            self._number(ids)
 
     def number(self, batch: Batch) -> None:
         """Number every id, in a reading of its own."""
-        self.numbers.add(id_numbers(text_ids(batch.arrays["id"], self.files).drop_null()))
+        self._number(text_ids(batch.arrays["id"], self.files).drop_null())
+
+    def _number(self, ids: Any) -> None:
+        numbers = id_numbers(ids)
+        with self._lock:
+            self.numbers.add(numbers)
 
     def are_proved_different(self) -> bool:
         return not self._is_numbering and self.rising.are_different()

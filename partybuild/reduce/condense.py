@@ -39,8 +39,9 @@ class Scheme:
     `cuts` are the day numbers at which a new stretch begins, for all kinds that are
     not `daily`. Kinds stand in `lasting` when the days from first to last count, in
     `named` when subjects matter, in `placed` when organisations do, in `measured`
-    when quantities and so units do, in `ordered` when the last reading does; `where`
-    gives the kinds for which an attribute matters. `is_placed`: every kind is.
+    when quantities and so units do, in `extreme` when the largest or smallest does, in
+    `ordered` when the last reading does; `where` gives the kinds for which an attribute
+    matters. `is_placed`: every kind is.
     """
 
     cuts: tuple[int, ...]
@@ -49,6 +50,7 @@ class Scheme:
     named: frozenset[str]
     placed: frozenset[str]
     measured: frozenset[str]
+    extreme: frozenset[str]
     ordered: frozenset[str]
     where: Mapping[str, frozenset[str]]
     is_placed: bool
@@ -67,9 +69,8 @@ def scheme_of(grid: Grid, *, as_of: int, is_placed: bool) -> Scheme:
     plan = grid.plan
     common = {day_number(plan.start), day_number(plan.end) + 1, as_of + 1}
     cuts: dict[str, set[int]] = {kind: set(common) for kind in plan.kinds}
-    wanted: dict[str, set[str]] = {
-        name: set() for name in ("lasting", "named", "placed", "measured", "ordered")
-    }
+    names = ("lasting", "named", "placed", "measured", "extreme", "ordered")
+    wanted: dict[str, set[str]] = {name: set() for name in names}
     where: dict[str, set[str]] = {}
     for one in grid.targets:
         for kind in one.target.kinds:
@@ -110,6 +111,8 @@ def _needs(one: TargetGrid, part: Part | None) -> Iterator[str]:
         yield "placed"
     if asked.measure in ("total", "latest", "mean", "max", "min"):
         yield "measured"
+    if asked.measure in ("max", "min"):
+        yield "extreme"
     if asked.measure == "latest" or is_running:
         yield "ordered"
 
