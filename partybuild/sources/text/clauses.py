@@ -231,15 +231,17 @@ class SentenceReader:
             holders = self._holders_end(amount, binding, field)
             if holders is not None:
                 return holders
+        is_listed = "分别" in before
+        listed = lists.listed_with(amount, self.amounts, blanked, field.high) if is_listed else []
+        if listed and amount.unit is None and self.context.recurs:
+            return self._zip(listed, field)  # 每周分别为6、5、4课时
         if is_noise(blanked, amount, binding, field):
             self.context.aside = asides.compared(
                 blanked, amount, low=field.low, high=field.high, known=self.context.aside
             )
             return end
-        if "分别" in before:
-            listed = lists.listed_with(amount, self.amounts, blanked, field.high)
-            if len(listed) > 1:
-                return self._zip(listed, field)
+        if listed:
+            return self._zip(listed, field)
         is_plain = not binding.is_explicit and binding.change is None
         if is_plain and self._continues(amount, field):
             field = attrs.evolve(field, low=amount.start, before="")

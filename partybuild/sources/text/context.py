@@ -8,12 +8,12 @@ import attrs
 
 from partybuild.sources.text.masks import Scope
 from partybuild.sources.text.proposal import Spans
-from partybuild.sources.text.times import Per, TimeCue
+from partybuild.sources.text.times import NAMED_PERIOD, Per, TimeCue
 
 #: Units of things that happen: a cadence before them holds over commas.
 OCCASIONS = frozenset("次 场 期 届 节 堂 轮 批 回 遍 趟 场次 班次 批次 课".split())
 _ONE_OFF = re.compile(
-    r"新建|新增|建成|发展(?!党员大会)|打造|创建|引进|引育|实现|完成|争取|达到|改造|修建|硬化|种植|培育|认定|投入|申报|招引|培养|评选|评定|选树|命名"
+    r"新建|新增|建成|发展(?!党员大会)|打造|创建|引进|引育|实现|完成|争取|达到|改造|修建|硬化|种植|培育|认定|投入|申报|推选|选送|招引|培养|评选|评定|选树|命名"
 )
 #: 县级河长每季度、乡级河长每月: what stands between cadences that share a number.
 _LIST = re.compile(r"[^，。；、\dXx×一二两三四五六]{0,12}、[^，。；、\dXx×]{0,16}")
@@ -58,8 +58,10 @@ class Context:
 
     @property
     def recurs(self) -> bool:
-        """Whether a cadence holds, or quarters to choose from."""
-        return self.cadence is not None or (self.window is not None and bool(self.window.parts))
+        """Whether a cadence holds, a term of school, or quarters to choose from."""
+        is_term = self.within is not None and self.within.note == NAMED_PERIOD
+        is_choice = self.window is not None and bool(self.window.parts)
+        return self.cadence is not None or is_term or is_choice
 
     @property
     def strength(self) -> str | None:

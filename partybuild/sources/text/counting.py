@@ -30,7 +30,11 @@ _DRIVEN = re.compile(r"推[动进]|促[进成]|确保|力争|争取|加快|实�
 _STAGE = re.compile(
     r"[^，。；、\d]{0,20}?(?:开工|竣工|投产|投用|建成|落地(?!见效|落实|生根)|通车|投入[使运]|达产|入库|签约|完工|上市|投运|转化|销号|整顿|换届|验收)"
 )
-_DOING = re.compile(r"[^，。；]{0,20}?(?:实施|进行|开展|提供|发放|安装|办理|给予|予以|完成)")
+_DOING = re.compile(
+    r"[^，。；]{0,20}?(?:实施|进行|开展|提供|发放|安装|办理|给予|予以|完成|提档|升级|改造|整治|维修|更新)"
+)
+#: 从3平方公里向5.5平方公里迈进
+_TOWARDS = re.compile(r"(?:的目标)?(?:迈进|冲刺|跨越|进军|挺进|靠拢|奋进)")
 _AGE_NAMES = re.compile(r"寿命|年龄|年限")
 _SCORE_NAMES = re.compile(r"满意度|测评|得分|评分|成绩|分数|评价|指数|均分|考核分|总分|优良")
 #: Nouns that a number after them describes, whatever verb stands before: 总投资, 辖.
@@ -63,7 +67,7 @@ _RULED = re.compile(
 )
 #: 在交办的42件信访件中
 _OF_WHICH = re.compile(r"[^，。；、\d]{0,12}[之当]?中(?:，|,|\Z|有)")
-_HOLDING = re.compile(r"包[含括]|涵盖")
+_HOLDING = re.compile(r"包[含括]|涵盖|涉及")
 _RECKONED = re.compile(r"[\u4e00-\u9fff]{0,4}(?:计算|折算|计入|核算)")
 _THERE = re.compile(r"(?:并|且|，|\A)有\Z|由\Z")
 _TRAILING = re.compile(rf"(?:[{TIME}{SCOPE}\s、和]|(?<![涉普以])及)+\Z")
@@ -178,6 +182,7 @@ _RARE_UNITS: dict[str, Callable[[Amount, Binding, Field], bool]] = {
     "分": _is_score,
     "字": _is_length,
 }
+_CHINESE_DIGITS = frozenset("一二两三四五六七八九十")
 _PLACED = tuple("年月日号时点楼室路街")
 
 
@@ -214,6 +219,8 @@ def _phrase_of(after: str) -> str:
 def _is_bare_noise(amount: Amount, binding: Binding, before: str, after: str) -> bool:
     """Whether a number without a unit is nothing: X镇, 2021年."""
     is_bound = bool(binding.left or binding.change or binding.right)
+    if not (binding.left or binding.right) and amount.number.text in _CHINESE_DIGITS:
+        return True  # 提升二中北路
     if after[:1] == ":" and after[1:2].isdigit():
         return True  # 5:4:1
     if amount.number.nature == "masked":
@@ -294,7 +301,7 @@ def counts_without_comparator(
         if verb is not None and (amount.number.value == 1 or verb.end() == len(words)):
             return True  # 走访独居老人100%, 消化60%超职数干部
         return _is_rate(words) or bool(_TASK_SHARE.search(words[-_VERB_REACH:]))
-    known = _by_neighbours(amount, words, after, has_time=has_time)
+    known = _by_neighbours(amount, words, after, has_time=has_time, goes_on=goes_on)
     if known is not None:
         return known
     if has_time and unit in cues.TIME_UNITS:
@@ -322,7 +329,9 @@ def counts_without_comparator(
     return goes_on or (stand == "heading" and is_figure and weak is None)
 
 
-def _by_neighbours(amount: Amount, words: str, after: str, *, has_time: bool) -> bool | None:
+def _by_neighbours(
+    amount: Amount, words: str, after: str, *, has_time: bool, goes_on: bool
+) -> bool | None:
     """Whether the words right before and after the number decide alone; None when not."""
     end = words[-_TAIL:]
     if _only_names(amount, words, after, has_time=has_time):
@@ -336,7 +345,11 @@ def _by_neighbours(amount: Amount, words: str, after: str, *, has_time: bool) ->
     if _DRIVEN.search(words) and _STAGE.match(after):
         return True
     if cues.LIST_TAIL.search(words):
-        return bool(cues.STRONG_VERB.search(words)) and not cues.WEAK_VERB.search(words)
+        if cues.STRONG_VERB.search(words):
+            return not cues.WEAK_VERB.search(words)
+        return None if goes_on else False
+    if words[-1:] == "向" and _TOWARDS.match(after):
+        return True
     is_none = end[-1:] in _NO_COUNT_ENDS and cues.NO_COUNT_LEFT.search(end)
     if is_none and _governs_across(end):
         return True
@@ -361,13 +374,15 @@ def continues(amount: Amount, field: Field, between: str, unit: str | None) -> b
     """
     if not field.before:
         return bool(unit) and between == unit  # 培训40期2000人次
+    if field.before.endswith("其中") and amount.unit == unit:
+        return True  # 医院12家，其中10家在城外
     # 一次支委会、一次支部大会: the same unit again, and a noun behind it
     is_again = amount.unit == unit and amount.unit in OCCASIONS and not _ENDS.match(field.after)
     return (is_again or amount.unit in _ITEMS) and bool(_ITEM.fullmatch(field.before))
 
 
 #: What stands between the numbers of such a list: the noun of the number before.
-_ITEM = re.compile(r"[^，。；：、\d\x01]{1,16}?(?:、|和|与|及|以及)(?:约|近)?")
+_ITEM = re.compile(r"[^，。；：、\d\x01]{1,16}?(?:、|和|与|(?<![惠涉普以])及|以及)(?:约|近)?")
 _ITEMS = frozenset("个 处 座 所 家 户 名 条 项 件 场 期 套 台 盏 支 栋 片 公里 亩".split())
 
 
@@ -383,6 +398,8 @@ def _only_names(amount: Amount, words: str, after: str, *, has_time: bool) -> bo
     text = amount.number.text
     if unit == "期" and (text == "二" or (text in "一三四五" and _PHASE.match(after))):
         return True  # 融媒体中心二期
+    if unit in OCCASIONS and _OF_A_RATE.match(after):
+        return True  # 年巡查2次完成率
     if text != "一":
         return False
     if unit == "批" and not has_time:
@@ -394,6 +411,7 @@ def _only_names(amount: Amount, words: str, after: str, *, has_time: bool) -> bo
     )
 
 
+_OF_A_RATE = re.compile(r"[\u4e00-\u9fff]{0,4}率(?=[≥>]|达|不|为|[\d ])")
 _PHASE = re.compile("工程|项目|建设|改造|厂房")
 #: 力争有两个支部: no verb but 有.
 _PLEDGED = re.compile(r"(?:力争|确保|争取|努力|保证|做到)[^，。；、\d]{0,8}?有\Z")

@@ -15,14 +15,14 @@ _LIST_GAP = re.compile(r"[ ]?(?:以上|以下|左右|以内)?(?:、|和|及|与|
 
 
 def listed_with(first: Amount, amounts: list[Amount], blanked: str, high: int) -> list[Amount]:
-    """Return the numbers of 7%、8%和9%, `first` the first of them, as far as `high`."""
+    """Return the numbers of 7%、8%和9% from `first` to `high`; nothing when it stands alone."""
     run = [first]
     for other in amounts[amounts.index(first) + 1 :]:
         between = blanked[run[-1].end : other.start]
         if other.start >= high or not _LIST_GAP.fullmatch(between):
             break
         run.append(other)
-    return run
+    return run if len(run) > 1 else []
 
 
 def with_unit(amount: Amount, unit: str | None) -> Amount:

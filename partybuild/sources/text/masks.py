@@ -108,7 +108,11 @@ def _blank(text: str, spans: list[tuple[int, int]], mark: str) -> str:
 
 
 def _scopes(text: str) -> list[Scope]:
-    found = [_each(match) for match in cues.EACH.finditer(text)]
+    found = [
+        _each(match)
+        for match in cues.EACH.finditer(text)
+        if not (match["all"] and text[max(0, match.start() - 2) : match.start()] in _OBJECT_OF)
+    ]
     if "级" in text or "乡" in text or "市县" in text:
         for match in cues.RANK.finditer(text):
             found.append(_scope(match, match["rank"]))
@@ -134,6 +138,12 @@ def _scope(match: re.Match[str], noun: str | None, *, is_mean: bool = False) -> 
 
 _SIZES = frozenset("面积 建筑面积 长度 投资 规模 时间 时长 人数".split())
 _NOUN_TAIL = re.compile(r"(?:的|中|里|内|每|要|都|均)+\Z")
+
+
+#: 培养各级骨干教师460名: whom the verb is about, not who each has to do it.
+_OBJECT_OF = frozenset(
+    "培养 培训 轮训 新增 引进 招聘 招引 评选 选树 表彰 发展 发放 解决 化解 新建 建设 改造".split()
+)
 
 
 def _each(match: re.Match[str]) -> Scope:

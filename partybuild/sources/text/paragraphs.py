@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Literal
 
 import attrs
 
@@ -13,9 +14,11 @@ from partybuild.sources.text.proposal import Found
 from partybuild.sources.text.results import ENOUGH, lean_of
 from partybuild.sources.text.sentences import read_sentence
 
-#: How many sentences on either side bear on one that could be a result or a plan.
-_NEIGHBOURS = 2
-_MOST_LEAN = 3
+#: How many sentences before and after one bear on it where it could be both.
+_BEHIND, _AHEAD = 8, 2
+#: How much a sentence must lean towards results where those before it tell of results (1),
+#: of a plan (-1), or decide nothing.
+_NEEDED = {1: 0, 0: ENOUGH, -1: ENOUGH + 1}
 
 
 @attrs.define(kw_only=True)
@@ -28,7 +31,7 @@ class Said:
 
     sentence: Sentence
     found: tuple[Found, ...]
-    lean: int | None
+    lean: int | None = None
     withheld: tuple[Found, ...] = ()
 
     @property
@@ -55,36 +58,47 @@ def read_paragraph(
             is_past=is_past and not is_plan,
             is_plan=is_plan,
         )
-        found = reading.found
-        lean = None if is_plan or not found else reading.lean + bias
-        is_past = reading.is_past or (lean is not None and lean >= ENOUGH)
+        found, is_past = reading.found, reading.is_past
         if reading.late_deadline is not None and said:
             is_aside = text[sentence.start] in "（(" and bool(said[-1].found)
             if is_aside or not found:
                 said[-1].found = _dated(said[-1].found, reading.late_deadline)
                 found = ()
-        said.append(Said(sentence=sentence, found=found, lean=lean))
-    for index, one in enumerate(said):
-        if one.lean is not None and one.lean >= 0 and _is_result(said, index, text, year):
-            one.withheld, one.found = one.found, ()
+        one = Said(sentence=sentence, found=found)
+        if found and not is_plan:
+            one.lean = reading.lean + bias
+            mood = _mood(reversed(said[-_BEHIND:]), text, year) if one.lean >= 0 else 0
+            if one.lean >= _NEEDED[mood]:
+                one.withheld, one.found, is_past = found, (), True
+        said.append(one)
+    _look_ahead(said, text, year)
     return said
 
 
-def _is_result(said: list[Said], index: int, text: str, year: int | None) -> bool:
-    """Whether a sentence tells of results; neighbours decide where it does not itself."""
-    lean = said[index].lean or 0
-    if lean < ENOUGH:
-        for other in said[max(0, index - _NEIGHBOURS) : index + _NEIGHBOURS + 1]:
-            if other is not said[index] and not other.is_plan:
-                lean += _lean(other, text, year)
-    return lean >= ENOUGH
+def _look_ahead(said: list[Said], text: str, year: int | None) -> None:
+    """Withhold what could be both where results follow, and nothing before it decides."""
+    for index, one in enumerate(said):
+        if not one.found or one.lean is None or one.lean < 0:
+            continue
+        behind = said[max(0, index - _BEHIND) : index]
+        ahead = said[index + 1 : index + 1 + _AHEAD]
+        if _mood(reversed(behind), text, year) == 0 and _mood(ahead, text, year) > 0:
+            one.withheld, one.found = one.found, ()
 
 
-def _lean(one: Said, text: str, year: int | None) -> int:
-    if one.lean is None:
-        sentence = one.sentence
-        one.lean = lean_of(work_on(text[sentence.start : sentence.end], year=year))
-    return max(-_MOST_LEAN, min(_MOST_LEAN, one.lean))
+def _mood(others: Iterable[Said], text: str, year: int | None) -> Literal[-1, 0, 1]:
+    """Return 1 where the nearest of `others` that is sure tells of results, -1 of a plan."""
+    for other in others:
+        if other.is_plan:
+            return -1
+        if other.lean is None:
+            sentence = other.sentence
+            other.lean = lean_of(work_on(text[sentence.start : sentence.end], year=year))
+        if other.lean >= ENOUGH:
+            return 1
+        if other.lean <= -ENOUGH:
+            return -1
+    return 0
 
 
 def _dated(found: tuple[Found, ...], deadline: dt.date | str) -> tuple[Found, ...]:

@@ -13,6 +13,7 @@ from partybuild.quantities.amounts import amounts_in
 from partybuild.sources.text import cues
 from partybuild.sources.text.clauses import SentenceReader
 from partybuild.sources.text.events import ends_past, events_of
+from partybuild.sources.text.halves import halves_in
 from partybuild.sources.text.masks import work_on
 from partybuild.sources.text.proposal import Found
 from partybuild.sources.text.results import lean_of
@@ -20,6 +21,7 @@ from partybuild.sources.text.wordless import wordless
 
 _CLAUSE = re.compile(r"[^；;。！？!?\n]+")
 _FOUND_AT = attrgetter("start", "end")
+_STARTS_AT = attrgetter("start")
 
 
 @attrs.define
@@ -63,6 +65,8 @@ def _read(text: str, year: int | None, is_past: bool, is_plan: bool) -> Reading:
         return Reading((), is_past if is_plan else ends_past(text, is_past=is_past))
     work = work_on(text, year=year)
     amounts = list(amounts_in(work.blanked, work.blanked))
+    if "半" in work.blanked and (halves := list(halves_in(work.blanked))):
+        amounts = sorted((*amounts, *halves), key=_STARTS_AT)
     words = list(wordless(work.blanked, low=0, high=len(work.blanked)))
     if not (amounts or words or any(cue.role != "date" for cue in work.times)):
         return Reading((), ends_past(work.blanked, is_past=is_past))

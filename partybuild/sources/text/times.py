@@ -14,6 +14,8 @@ import attrs
 
 Per = str | dict[str, str] | None
 Span = tuple[dt.date | str, dt.date | str]
+#: The note of 每学期 and 每届, which the calendar does not know.
+NAMED_PERIOD = "a named period"
 
 
 @attrs.define(kw_only=True)
@@ -95,7 +97,7 @@ _PATTERN = re.compile(
     | (?=[每一1]) (?P<oneone>(?:每(?P<oo0>日|天|周|旬|月|季度?|半年|年)|[一1](?P<oo1>日|天|周|旬|月|季度?|半年|年))一{_VERBAL})
     | (?P<doubled>月月|周周|天天|季季|年年|日日)
     | 每(?:隔)?(?P<every>个?(?:学期|学年|届|班次|轮))
-    | 每(?:隔)?(?P<n>{_N})?个?(?P<unit>半个?月|半年度?|星期|季度?|年度?|周|旬|月|天|日)(?![均经])(?:度)?
+    | 每(?:隔)?(?:[ ]?(?P<n>{_N})[ ]?)?个?(?P<unit>半个?月|半年度?|星期|季度?|年度?|周|旬|月|天|日)(?![均经])(?:度)?
     | (?=[123一两二三半]) (?P<ones>(?<![第\d一二三四五六七八九十十])(?P<on>[一1两二2三3])个?(?P<ou>月|季度?|周|年)|半年)
       (?=(?:至少|最少|不少于|不低于|召开|开展|组织|举办|进行|提交|听取|撰写|完成)?(?:[\d一二两三四五六]|[Xx×]{{1,2}})(?:次|场|期|轮|遍|报|份|篇))
     | (?P<by>[按逐](?P<byunit>季度?|月|旬|周|年)|隔月|双月|单月|隔周)
@@ -204,7 +206,7 @@ class _Reader:
         return self.cue("cadence", per=_per_of(self.match[0][0]), is_doubtful=True)
 
     def every(self) -> TimeCue:
-        return self.cue("within", is_doubtful=True, note="a named period")
+        return self.cue("within", is_doubtful=True, note=NAMED_PERIOD)
 
     def cadence(self) -> TimeCue:
         number, unit = self.match["n"], self.match["unit"]
@@ -369,7 +371,9 @@ class _Reader:
     def bare(self) -> TimeCue:
         text = self.match[0]
         year = _year_number(text[: text.index("年")].strip())
-        if year is None or self.year is None or text.endswith("以来"):
+        if text.endswith("以来"):
+            return self.cue("date", note="earlier")
+        if year is None or self.year is None:
             return self.cue("date")
         before = self.match.string[max(0, self.match.start() - 2) : self.match.start()]
         after = self.match.string[self.match.end() : self.match.end() + 2]
