@@ -191,6 +191,6 @@ def _cues(spans: Spans, text: str, base: int) -> Iterator[Cue]:
     """Yield the cues whose places, counted from `base`, are `spans`, in the order of the text."""
     flat: Any = spans
     placed = zip(flat[1::3], flat[2::3], flat[::3], strict=True)
-    for start, end, role in sorted(placed, key=_PLACE):
-        start, end = start + base, end + base
+    for first, last, role in sorted(placed, key=_PLACE):
+        start, end = first + base, last + base
         yield Cue(role=role, text=text[start:end], start=start, end=end)
