@@ -9,9 +9,9 @@ from reference.generator import random_case
 
 import partybuild as pb
 from partybuild import grid
-from partybuild.assessment import judge
+from partybuild.assessment import frames, judge
 from partybuild.mappings import plan_from_mapping
-from partybuild.reduce import coding, facts, reduction
+from partybuild.reduce import cells, coding, facts, layout, reduction
 
 TABLES = ("standings", "targets", "commitments", "summary", "shortfalls", "outlook", "problems")
 
@@ -34,6 +34,12 @@ def test_pieces_and_threads_change_nothing(seed: int, monkeypatch: pytest.Monkey
     monkeypatch.setattr(coding, "LARGE", 0)
     monkeypatch.setattr(facts, "LARGE", 0)
     monkeypatch.setattr(reduction, "LARGE", 0)
+    monkeypatch.setattr(layout, "LARGE", 0)
+    monkeypatch.setattr(layout, "_PIECE", 3)
+    monkeypatch.setattr(layout, "_PIECE_OF_KIND", 1)
+    monkeypatch.setattr(cells, "_FEW", 0)
+    monkeypatch.setattr(frames, "LARGE", 0)
+    monkeypatch.setattr(frames, "_BLOCK", 2)
     in_pieces = tables(seed)
     monkeypatch.setattr(grid, "_WIDE", 10**9)
     one_by_one = tables(seed)

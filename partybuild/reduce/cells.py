@@ -6,11 +6,14 @@ from typing import Any
 
 import attrs
 import numpy as np
+import numpy.typing as npt
 
 from partybuild.grid import NEVER, Bools, Floats, Ints
 
 #: Up to this many days from the first event to the last, windows are looked up in a table.
 _TABLED = 200_000
+#: For no more days than this a table is not worth its making.
+_FEW = 300
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -33,6 +36,8 @@ class Stretch:
         """The window that holds each day; -1: none, or after the last day that counts."""
         if not len(self.start) or not len(day):
             return np.full(len(day), -1, dtype=np.int32)
+        if len(day) <= _FEW:
+            return self._of_days(day)
         least, most = int(day.min()), int(day.max())
         if most - least < _TABLED:
             return self._of_days(np.arange(least, most + 1, dtype=np.int32))[day - least]
@@ -106,102 +111,161 @@ class Tally:
 
 @attrs.frozen(kw_only=True, eq=False)
 class Placed:
-    """Rows that fall into a window, with the number of their cell; `size` cells in all."""
+    """Rows with the number of their cell, units x windows; `outside`: in none of them.
+
+    `outside` is the number after the last cell, so that rows outside need not be taken
+    out: what they add up to is cut off at the end.
+    """
 
     rows: Rows
     key: Ints
     shape: tuple[int, int]
 
     @property
-    def size(self) -> int:
-        """Units x windows."""
+    def outside(self) -> int:
+        """The number of cells, and so the number of none of them."""
         return self.shape[0] * self.shape[1]
+
+    def cells(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """The table of the cells, out of one value for each number."""
+        return values[: self.outside].reshape(self.shape)
+
+    def count(self, weights: Any) -> npt.NDArray[Any]:
+        """Add up the weights of the rows of each number (None: one each)."""
+        return np.bincount(self.key, weights=weights, minlength=self.outside + 1)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Distinct:
+    """How many different names: in each cell, and of each unit over the span so far."""
+
+    cells: Floats
+    units: Floats
 
 
 def placed(rows: Rows, window: Ints, shape: tuple[int, int]) -> Placed:
-    """Leave out the rows without a window (-1) and number the cells of the others."""
-    inside = window >= 0
-    if not inside.all():
-        rows, window = rows.keep(inside), window[inside]
-    wide = np.dtype(np.int32 if shape[0] * shape[1] < 2**31 else np.int64)
+    """Number the cells of rows from their unit and window (-1: none)."""
+    outside = shape[0] * shape[1]
+    wide = np.dtype(np.int32 if outside < 2**31 - 1 else np.int64)
     key: Any = rows.unit.astype(wide, copy=False) * wide.type(shape[1]) + window
+    is_inside = window >= 0
+    if not is_inside.all():
+        key = np.where(is_inside, key, wide.type(outside))
     return Placed(rows=rows, key=key, shape=shape)
 
 
 def tally(at: Placed) -> Tally:
     """Count the rows of each cell and find the last day."""
     rows = at.rows
-    last = np.full(at.size, NEVER, dtype=np.int32)
+    last = np.full(at.outside + 1, NEVER, dtype=np.int32)
     day = rows.day if rows.date is None else rows.date
     np.maximum.at(last, at.key, day.astype(np.int32, copy=False))
-    events = np.bincount(at.key, weights=rows.events, minlength=at.size).astype(np.int64)
-    return Tally(events=events.reshape(at.shape), last=last.astype(np.int64).reshape(at.shape))
+    events = at.count(rows.events).astype(np.int64, copy=False)
+    return Tally(events=at.cells(events), last=at.cells(last))
 
 
 def measure_cells(measure: str, at: Placed) -> Floats:
     """Take `measure` (any but days) over the rows of each cell; NaN: nothing to measure."""
-    return _TAKERS[measure](at.rows, at.key, at.size).reshape(at.shape)
+    return at.cells(_TAKERS[measure](at))
 
 
-def _count(rows: Rows, key: Ints, size: int) -> Floats:
-    counts: Any = np.bincount(key, weights=rows.events, minlength=size)
-    numbers: Floats = counts.astype(np.float64)
+def _count(at: Placed) -> Floats:
+    numbers: Floats = at.count(at.rows.events).astype(np.float64, copy=False)
     return numbers
 
 
-def _total(rows: Rows, key: Ints, size: int) -> Floats:
-    assert rows.quantity is not None
-    sums: Any = np.bincount(key, weights=rows.quantity, minlength=size)
-    total: Floats = sums.astype(np.float64, copy=False)
+def _total(at: Placed) -> Floats:
+    assert at.rows.quantity is not None
+    total: Floats = at.count(at.rows.quantity).astype(np.float64, copy=False)
     return total
 
 
-def _mean(rows: Rows, key: Ints, size: int) -> Floats:
-    number = _count(rows, key, size)
+def _mean(at: Placed) -> Floats:
+    number = _count(at)
     with np.errstate(invalid="ignore"):
-        return _total(rows, key, size) / np.where(number, number, np.nan)
+        return _total(at) / np.where(number, number, np.nan)
 
 
-def _max(rows: Rows, key: Ints, size: int) -> Floats:
-    assert rows.quantity is not None
-    values = np.full(size, -np.inf)
-    np.maximum.at(values, key, rows.quantity)
+def _max(at: Placed) -> Floats:
+    assert at.rows.quantity is not None
+    values = np.full(at.outside + 1, -np.inf)
+    np.maximum.at(values, at.key, at.rows.quantity)
     return np.where(np.isneginf(values), np.nan, values)
 
 
-def _min(rows: Rows, key: Ints, size: int) -> Floats:
-    assert rows.quantity is not None
-    values = np.full(size, np.inf)
-    np.minimum.at(values, key, rows.quantity)
+def _min(at: Placed) -> Floats:
+    assert at.rows.quantity is not None
+    values = np.full(at.outside + 1, np.inf)
+    np.minimum.at(values, at.key, at.rows.quantity)
     return np.where(np.isposinf(values), np.nan, values)
 
 
-def _latest(rows: Rows, key: Ints, size: int) -> Floats:
+def _latest(at: Placed) -> Floats:
+    rows, key = at.rows, at.key
     assert rows.quantity is not None
     assert rows.recorded is not None
     assert rows.row is not None
     # only some condensed rows carry a last reading
-    left = np.flatnonzero(~np.isnan(rows.quantity))
+    left = np.flatnonzero((key < at.outside) & ~np.isnan(rows.quantity))
     for values in (rows.day, rows.recorded, rows.row):
         # of the rows still tied for a cell, those with the largest value
         own, of_left = key[left], values[left].astype(np.int64, copy=False)
-        most = np.full(size, np.iinfo(np.int64).min)
+        most = np.full(at.outside, np.iinfo(np.int64).min)
         np.maximum.at(most, own, of_left)
         left = left[of_left == most[own]]
-    result = np.full(size, np.nan)
+    result = np.full(at.outside, np.nan)
     result[key[left]] = rows.quantity[left]
     return result
 
 
-def _distinct(rows: Rows, key: Ints, size: int) -> Floats:
+def _distinct(at: Placed) -> Floats:
+    rows = at.rows
     assert rows.name_index is not None
     assert rows.name_code is not None
     number = int(rows.name_code.max()) + 1 if len(rows.name_code) else 1
-    pairs = np.sort(key.astype(np.int64)[rows.name_index] * number + rows.name_code)
-    is_new = np.append(True, pairs[1:] != pairs[:-1]) if len(pairs) else np.empty(0, dtype=bool)
-    counts: Any = np.bincount(pairs[is_new] // number, minlength=size)
+    pairs = at.key.astype(np.int64)[rows.name_index] * number + rows.name_code
+    pairs = pairs[pairs < at.outside * number]
+    pairs.sort()
+    counts: Any = np.bincount(pairs[_changes(pairs)] // number, minlength=at.outside)
     numbers: Floats = counts.astype(np.float64)
     return numbers
+
+
+def distinct_names(rows: Rows, window: Ints, told: tuple[Bools, tuple[int, int]]) -> Distinct:
+    """Count the different names of each cell, and of each unit over the span, in one sort.
+
+    `told`: which rows are inside the span (those without a window count there as
+    well), and units x windows.
+    """
+    is_inside, (units, windows) = told
+    assert rows.name_index is not None
+    assert rows.name_code is not None
+    number = int(rows.name_code.max()) + 1 if len(rows.name_code) else 1
+    place = np.where(window >= 0, window, np.where(is_inside, windows, -1)).astype(np.int64)
+    place += rows.unit.astype(np.int64) * (number * (windows + 1))
+    index, code = rows.name_index, rows.name_code
+    if not is_inside.all():
+        chosen = np.flatnonzero(is_inside[index])
+        index, code = index[chosen], code[chosen]
+    found = place[index] + code * (windows + 1)
+    found.sort()
+    found = found[_changes(found)]
+    pairs, window = np.divmod(found, windows + 1)
+    unit = pairs // number
+    so_far = np.bincount(unit[_changes(pairs)], minlength=units)
+    in_window = window < windows
+    key = (unit * windows + window)[in_window]
+    each = np.bincount(key, minlength=units * windows)
+    return Distinct(
+        cells=each.astype(np.float64).reshape(units, windows), units=so_far.astype(np.float64)
+    )
+
+
+def _changes(values: Ints) -> Bools:
+    """Which of sorted values differ from the one before."""
+    is_new = np.ones(len(values), dtype=bool)
+    np.not_equal(values[1:], values[:-1], out=is_new[1:])
+    return is_new
 
 
 _TAKERS = {

@@ -30,16 +30,26 @@ def done(tasks: Sequence[Callable[[], Any]], *, is_large: bool) -> list[Any]:
 
 @attrs.frozen(kw_only=True, eq=False)
 class Coded:
-    """A column as numbers: `codes` are positions in the array `values`; -1: missing."""
+    """A column as numbers: `codes` are positions in the array `values`; -1: missing.
+
+    `words` are the values as a list, which is read one by one much faster than an array.
+    """
 
     codes: Ints
     values: Any
+    _words: list[Any] | None = None
 
     @property
     def words(self) -> list[Any]:
-        """The values as a list, which is read one by one much faster than an array."""
+        """The values, one by one."""
+        if self._words is not None:
+            return self._words
         words: list[Any] = np.asarray(self.values, dtype=object).tolist()
         return words
+
+    def at(self, positions: Ints | slice) -> Coded:
+        """The same values for some of the rows."""
+        return Coded(codes=self.codes[positions], values=self.values, words=self._words)
 
 
 def coded(values: Any) -> Coded:
@@ -74,9 +84,9 @@ class Narrow:
     offsets: npt.NDArray[Any]
     least: int
 
-    def take(self, index: Ints) -> Ints:
-        """Return the numbers at the positions `index`."""
-        taken: Any = self.offsets[index].astype(np.int32)
+    def of(self, part: slice, index: Ints) -> Ints:
+        """Return the numbers at the positions `index` of a part."""
+        taken: Any = self.offsets[part][index].astype(np.int32)
         if self.least:
             taken += np.int32(self.least)
         result: Ints = taken

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -14,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from partybuild.events import holding_rows
-from partybuild.grid import Bools, Floats, Ints
+from partybuild.grid import Floats, Ints
 from partybuild.reduce.coding import (
     LARGE,
     Coded,
@@ -26,6 +25,7 @@ from partybuild.reduce.coding import (
     narrow_days,
     places,
 )
+from partybuild.reduce.layout import Layout
 
 _NAMES = re.compile("[;；、]")
 #: Up to this many rows a column is encoded whole, beyond it only where it is asked for.
@@ -76,6 +76,8 @@ class Facts:
     slices: Mapping[str, slice]
     is_condensed: bool = False
     attributes: tuple[str, ...] | None = None
+    _layout: Layout | None = None
+    _laid: dict[tuple[str, int, int], npt.NDArray[Any]] = attrs.field(factory=dict, init=False)
     _arrays: dict[str, Any] = attrs.field(factory=dict, init=False)
     _coded: dict[str, Coded] = attrs.field(factory=dict, init=False)
     _blank: dict[str, bool] = attrs.field(factory=dict, init=False)
@@ -97,19 +99,37 @@ class Facts:
         return self._arrays[column][self.row[positions]]
 
     def _numbers(self, column: str, positions: Positions) -> npt.NDArray[Any]:
+        if isinstance(positions, slice):
+            laid = self._laid.get((column, positions.start, positions.stop))
+            if laid is not None:
+                return laid
         if column not in self._arrays:
             self._arrays[column] = self.frame[column].to_numpy()
         values: npt.NDArray[Any] = self._arrays[column][self.row[positions]]
         return values
+
+    def lay(self, column: str, kinds: Iterable[str]) -> None:
+        """Put a column of numbers into the order of kinds, for several kinds in one go.
+
+        To pick the rows of each kind by themselves reads most of the column each time.
+        """
+        if self._layout is None or self.is_condensed:
+            return
+        values = self.frame[column].to_numpy()
+        found = np.empty(len(self.row), dtype=values.dtype)
+        slices = [self.slices[kind] for kind in kinds]
+        self._layout.pick(values, self.row, (found, [one.start for one in slices]))
+        for one in slices:
+            self._laid[column, one.start, one.stop] = found[one]
 
     def coded(self, column: str, positions: Positions) -> Coded:
         """Return the values of `column` for `positions` as numbers."""
         if len(self.row) > _SMALL:
             return coded(self.take(column, positions))
         if column not in self._coded:
-            self._coded[column] = coded(self.take(column, slice(None)))
-        whole = self._coded[column]
-        return Coded(codes=whole.codes[positions], values=whole.values)
+            whole = coded(self.take(column, slice(None)))
+            self._coded[column] = attrs.evolve(whole, words=whole.words)
+        return self._coded[column].at(positions)
 
     def is_blank(self, column: str) -> bool:
         """Whether `column` has no value in any row; never wrongly True, and cheap."""
@@ -167,16 +187,21 @@ def encode(
     `organisations` gives the position of each name; None: they are not told apart.
     """
     tasks: list[Callable[[], Any]] = [
-        lambda: _kinds_in_order(frame["kind"], kinds),
+        lambda: _kind_places(frame, kinds),
         lambda: holding_rows(frame, known_at=known_at),
         lambda: narrow_days(frame["date"]),
     ]
     if organisations is not None:
         tasks.insert(1, lambda: places(frame["organisation"], organisations))
-    order, *organisation, holds, days = done(tasks, is_large=len(frame) >= LARGE)
+    of_row, *organisation, holds, days = done(tasks, is_large=len(frame) >= LARGE)
     if not holds.all():
-        order = order.only(holds)
-    return _by_kind(frame, order, (days, *organisation))
+        of_row.offsets[~holds] = 0
+    return _by_kind(frame, of_row, kinds, (days, *organisation))
+
+
+def _kind_places(frame: pd.DataFrame, kinds: Sequence[str]) -> Narrow:
+    """The place of each row's kind among `kinds`."""
+    return places(frame["kind"], {kind: index for index, kind in enumerate(kinds)})
 
 
 def encode_condensed(
@@ -193,49 +218,30 @@ def encode_condensed(
     columns = [narrow_days(frame["date"])]
     if organisations is not None:
         columns.append(places(frame["organisation"], organisations))
-    facts = _by_kind(frame, _kinds_in_order(frame["kind"], kinds), columns)
+    facts = _by_kind(frame, _kind_places(frame, kinds), kinds, columns)
     return attrs.evolve(facts, is_condensed=True, attributes=tuple(attributes))
 
 
-@attrs.frozen(kw_only=True, eq=False)
-class _Order:
-    """The rows of some kinds, `counts` of each of `kinds`, kind after kind."""
+def _by_kind(
+    frame: pd.DataFrame, of_row: Narrow, kinds: Sequence[str], columns: Sequence[Narrow]
+) -> Facts:
+    """Put rows, days and, if they are told apart, organisations into the order of kinds.
 
-    kinds: Sequence[str]
-    of_row: npt.NDArray[Any]
-    row: Ints
-    counts: Ints
-
-    def only(self, mask: Bools) -> _Order:
-        """Leave out the rows that `mask` does not mark."""
-        counts = np.bincount(self.of_row[mask], minlength=len(self.kinds) + 1)[1:]
-        return attrs.evolve(self, row=self.row[mask[self.row]], counts=counts)
-
-
-def _kinds_in_order(column: pd.Series[Any], kinds: Sequence[str]) -> _Order:
-    """Put the rows of each kind side by side; rows of no kind fall out."""
-    of_row = places(column, {kind: index for index, kind in enumerate(kinds)}).offsets
-    counts = np.bincount(of_row, minlength=len(kinds) + 1)
-    # rows without a kind sort first, so that leaving them out is a slice
-    row = np.argsort(of_row, kind="stable")[counts[0] :]
-    return _Order(kinds=kinds, of_row=of_row, row=row, counts=counts[1:])
-
-
-def _by_kind(frame: pd.DataFrame, order: _Order, columns: Sequence[Narrow]) -> Facts:
-    """Put days and, if they are told apart, organisations into the order of kinds."""
-    row: Any = order.row
-    tasks = [partial(one.take, row) for one in columns]
-    day, *organisation = done(tasks, is_large=len(frame) >= LARGE)
-    ends = np.cumsum(order.counts)
+    `of_row` says the place of each row's kind; rows of no kind fall out.
+    """
+    layout = Layout.of(of_row.offsets, len(kinds))
+    row, day, *organisation = layout.laid(columns)
+    ends = layout.ends
     return Facts(
         frame=frame,
-        row=row.astype(np.int32) if len(frame) < 2**31 else row,
+        row=row,
         day=day,
         organisation=organisation[0] if organisation else None,
         slices={
-            kind: slice(int(end - count), int(end))
-            for kind, end, count in zip(order.kinds, ends, order.counts, strict=True)
+            kind: slice(int(begin), int(end))
+            for kind, begin, end in zip(kinds, ends[0], ends[-1], strict=True)
         },
+        layout=layout,
     )
 
 

@@ -36,7 +36,14 @@ _NEEDS: dict[str, frozenset[str]] = {
     "milestone": frozenset(),
 }
 
-_SHOWN = 5
+#: The columns of numbers that stand behind these arrays.
+_READ = {"quantity": "quantity", "order": "recorded_at", "end": "end"}
+
+
+def columns_read(measure: str) -> list[str]:
+    """The columns of numbers that a measure reads, beside date."""
+    needs = _NEEDS.get(measure, frozenset())
+    return [column for array, column in _READ.items() if array in needs]
 
 
 @attrs.frozen(kw_only=True)
@@ -312,7 +319,8 @@ def _standing(coded: Coded) -> dict[int, str]:
     """The words that stand somewhere, by their codes."""
     if not len(coded.values):
         return {}
-    stands = np.unique(coded.codes[coded.codes >= 0]).tolist()
+    counts = np.bincount(coded.codes.astype(np.intp) + 1, minlength=1)
+    stands = np.flatnonzero(counts[1:]).tolist()
     words = coded.words if stands else []
     return {code: str(words[code]) for code in stands}
 

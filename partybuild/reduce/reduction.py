@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -10,14 +10,26 @@ import attrs
 import numpy as np
 
 from partybuild.errors import Problem
-from partybuild.grid import NEVER, Block, Bools, Floats, Grid, Ints, TargetGrid, day_number
+from partybuild.grid import (
+    NEVER,
+    Block,
+    Bools,
+    Floats,
+    Grid,
+    Ints,
+    TargetGrid,
+    columns_of,
+    day_number,
+)
 from partybuild.plan import Plan
 from partybuild.reduce.cells import (
+    Distinct,
     Placed,
     Rows,
     Stretch,
     Tally,
     covered_days,
+    distinct_names,
     measure_cells,
     placed,
     running_steps,
@@ -25,7 +37,7 @@ from partybuild.reduce.cells import (
 )
 from partybuild.reduce.coding import LARGE, done
 from partybuild.reduce.facts import Facts
-from partybuild.reduce.picks import Ask, Notice, Picker
+from partybuild.reduce.picks import Ask, Notice, Picker, columns_read
 from partybuild.target import Part, Target
 
 #: Measures in which an event of quantity 0 is a nil report where `nil_return` holds.
@@ -63,7 +75,13 @@ class Reduction:
 
 
 #: What a reduction says of every cell.
-CELL_COLUMNS = ("actual", "events", "last", "is_late")
+_CELL_DTYPES: dict[str, Any] = {
+    "actual": np.float64,
+    "events": np.int64,
+    "last": np.int32,
+    "is_late": np.bool_,
+}
+CELL_COLUMNS = tuple(_CELL_DTYPES)
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -78,27 +96,24 @@ def reduce_events(grid: Grid, facts: Facts, as_of: int) -> Reduction:
     Targets that differ in nothing but their goal are reduced once.
     """
     outcomes = _outcomes(grid, facts, as_of)
-    actual, events, last = [], [], []
-    is_late = np.zeros(len(grid), dtype=bool)
+    cells = columns_of(_CELL_DTYPES, len(grid))
+    cells["is_late"][:] = False
     tails: dict[int, Floats] = {}
     so_far: dict[int, Floats] = {}
     problems: dict[Problem, None] = {}
     for index, (one, found) in enumerate(zip(grid.targets, outcomes, strict=True)):
-        actual.append(found.actual)
-        events.append(found.events)
-        last.append(found.last)
-        if found.is_late is not None:
-            is_late[grid.part(index)] = found.is_late
+        part = grid.part(index)
+        for name in CELL_COLUMNS:
+            values = getattr(found, name)
+            if values is not None:
+                cells[name][part] = values
         if found.tail is not None:
             tails[index] = found.tail
         if found.so_far is not None:
             so_far[index] = found.so_far
         problems.update(dict.fromkeys(notice(one.target.id) for notice in found.notices))
     return Reduction(
-        actual=np.concatenate(actual) if actual else np.empty(0),
-        events=np.concatenate(events) if events else np.empty(0, dtype=np.int64),
-        last=np.concatenate(last) if last else np.empty(0, dtype=np.int64),
-        is_late=is_late,
+        **cells,
         tails=tails,
         so_far=so_far,
         problems=tuple(problems),
@@ -111,12 +126,31 @@ def _outcomes(grid: Grid, facts: Facts, as_of: int) -> list[Outcome]:
     different: dict[Any, TargetGrid] = {}
     for key, one in zip(keys, grid.targets, strict=True):
         different.setdefault(key, one)
+    is_large = len(facts.row) >= LARGE
+    if is_large:
+        _lay_columns([one.target for one in different.values()], facts)
     tasks = [
         partial(reduce_target, one, facts, plan=grid.plan, as_of=as_of)
         for one in different.values()
     ]
-    found = dict(zip(different, done(tasks, is_large=len(facts.row) >= LARGE), strict=True))
+    found = dict(zip(different, done(tasks, is_large=is_large), strict=True))
     return [found[key] for key in keys]
+
+
+def _lay_columns(targets: list[Target], facts: Facts) -> None:
+    """Put the numbers that targets read of all events of one kind into the order of kinds."""
+    wanted: dict[str, dict[str, None]] = {}
+    for target in targets:
+        parts = [part for part in (target.numerator, target.denominator, target.of) if part]
+        asked: Sequence[Part | None] = parts or (None,)
+        for part in asked:
+            kinds = target.kinds if part is None else target.part_kinds(part)
+            if len(kinds) > 1 or where_of(target, part):
+                continue
+            for column in columns_read((target if part is None else part).measure):
+                wanted.setdefault(column, {})[kinds[0]] = None
+    for column, kinds_of in wanted.items():
+        facts.lay(column, kinds_of)
 
 
 def reduce_target(one: TargetGrid, facts: Facts, *, plan: Plan, as_of: int) -> Outcome:
@@ -176,7 +210,9 @@ class _Job:
     as_of: int
     plan_end: int
     _rows: dict[int, Rows] = attrs.field(factory=dict, init=False)
+    _asks: dict[int, Ask] = attrs.field(factory=dict, init=False)
     _units: tuple[str, ...] | None = attrs.field(default=None, init=False)
+    _names: Distinct | None = attrs.field(default=None, init=False)
 
     @property
     def stretch(self) -> Stretch:
@@ -198,6 +234,12 @@ class _Job:
         return result
 
     def _ask(self, part: Part | None = None) -> Ask:
+        key = id(part)
+        if key not in self._asks:
+            self._asks[key] = self._asked(part)
+        return self._asks[key]
+
+    def _asked(self, part: Part | None) -> Ask:
         target = self.grid.target
         asked = part or target
         is_running = asked.entries == "running"
@@ -223,7 +265,7 @@ class _Job:
             sides = [target.numerator, target.denominator]
             if target.measure == "growth":
                 sides = [target.of] * 2 if target.baseline == "previous" else []
-            asks = [self._ask(part) for part in sides]
+            asks = [self._asked(part) for part in sides]
             found = [self.picker.units_of(one) for one in asks]
             every = sorted(set().union(*found))
             told = target.unit.split("/") if target.unit else []
@@ -297,8 +339,22 @@ class _Job:
             is_lasting = ask.measure == "days"
             counted = self._tally(rows, is_lasting=is_lasting)
             return _Result(actual=self._value(None, self.stretch), tally=counted)
-        at = placed(rows, self.stretch.of(rows.day), self.grid.shape)
-        return _Result(actual=measure_cells(ask.measure, at), tally=tally(at))
+        window = self.stretch.of(rows.day)
+        at = placed(rows, window, self.grid.shape)
+        if ask.measure != "distinct" or ask.each is not None:
+            return _Result(actual=measure_cells(ask.measure, at), tally=tally(at))
+        is_inside = self._span.of(rows.day) >= 0
+        self._names = distinct_names(rows, window, (is_inside, self.grid.shape))
+        return _Result(actual=self._names.cells, tally=tally(at))
+
+    @property
+    def _span(self) -> Stretch:
+        """The whole span up to `as_of`."""
+        return Stretch(
+            start=np.array([day_number(self.grid.span.start)]),
+            end=np.array([day_number(self.grid.span.end)]),
+            last_day=self.as_of,
+        )
 
     def _part_tally(self, parts: list[Part]) -> Tally:
         """Count the events of either part, each once."""
@@ -391,11 +447,9 @@ class _Job:
 
     def so_far(self) -> Floats:
         """The different subjects of each organisation over the span up to `as_of`."""
-        span = Stretch(
-            start=np.array([day_number(self.grid.span.start)]),
-            end=np.array([day_number(self.grid.span.end)]),
-            last_day=self.as_of,
-        )
+        if self._names is not None:
+            return self._names.units
+        span = self._span
         value = self._value(None, span)[:, 0]
         if not self.grid.target.nil_return:
             return value
