@@ -160,6 +160,7 @@ class SentenceReader:
             self.context.modal = thing
         else:
             self.context.is_past = kind == "past" and not self._is_ahead()
+            self.context.is_ahead = kind == "future"
 
     def _is_ahead(self) -> bool:
         """Whether a later year governs: 到2025年，累计新建; no words of the past count there."""
@@ -336,7 +337,7 @@ class SentenceReader:
 
     def _is_plan(self, amount: Amount, field: Field) -> bool:
         context = self.context
-        is_said = context.modal is not None or bool(self.found)
+        is_said = context.modal is not None or context.is_ahead or bool(self.found)
         return counts_without_comparator(
             amount,
             field,

@@ -19,7 +19,7 @@ _ONE_OFF = re.compile(
 _LIST = re.compile(r"[^，。；、\dXx×一二两三四五六]{0,12}、[^，。；、\dXx×]{0,16}")
 #: A subject of its own ends the scope of the words before a comma.
 _OTHERS = re.compile(
-    r"(?:其他|在职|无职|农村|机关|离退休|镇村|县乡|班子|领导|村|镇)*(?:党员|干部|成员|书记|委员|代表|群众|村民|职工)(?!结对|联系)"
+    r"[省市县区镇乡]委(?:常委会?|组织部|办公室|办)?(?=[每要组将\x01])|(?:其他|在职|无职|农村|机关|离退休|镇村|县乡|班子|领导|村|镇)*(?:党员|干部|成员|书记|委员|代表|群众|村民|职工)(?!结对|联系)"
 )
 #: How far before a number 村均 may stand.
 _MEAN_REACH = 16
@@ -53,6 +53,7 @@ class Context:
     modal: tuple[str, int, int] | None = None
     is_past: bool = False
     is_void: bool = False
+    is_ahead: bool = False
     baseline: float | None = None
     aside: tuple[int, int] | None = None
 
