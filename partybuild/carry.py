@@ -12,8 +12,9 @@ from typing import Any
 import attrs
 import pandas as pd
 
-from partybuild.assessment.assessment import Assessment
+from partybuild.assessment.assessment import Assessment, checked_assessment
 from partybuild.errors import UsageError, nearest
+from partybuild.faults import checked
 from partybuild.measures import GOALS
 from partybuild.origin import Origin
 from partybuild.periods import Period, as_day, shift_years
@@ -149,8 +150,10 @@ def carry_forward(
     >>> carry_forward(year, start="2022-01-01", end="2022-12-31", policy="add").plan.targets
     (Target('t', count of 督查 at_least 23),)
     """
-    if assessment.organisations:
+    if checked_assessment(assessment).organisations:
         raise UsageError("carry_forward: takes an assessment of the whole, not by organisation")
+    if plan_id is not None:
+        checked(plan_id, str, name="plan_id", expected="a short text")
     policies = _policies(assessment.plan, policy)
     period = Period(as_day(start, "start"), as_day(end, "end"))
     results = assessment.targets.astype(object).to_dict("records")
@@ -163,6 +166,9 @@ def carry_forward(
 
 
 def _policies(plan: Plan, policy: str | Mapping[str, str]) -> dict[str, str]:
+    if not isinstance(policy, Mapping | str):
+        expected = f"one of {', '.join(POLICIES)}, or a mapping from targets to them"
+        raise UsageError(f"policy: got {type(policy).__name__}; expected {expected}")
     policies = {"*": policy} if isinstance(policy, str) else {"*": "restart", **policy}
     ids = [target.id for target in plan.targets]
     for name, value in policies.items():

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from partybuild.assessment.assessment import Assessment
+from partybuild.assessment.assessment import Assessment, checked_assessment
 from partybuild.errors import UsageError
 from partybuild.periods import as_day
 from partybuild.plan import Plan
@@ -58,7 +58,7 @@ def agenda(assessment: Assessment, *, until: dt.date | str) -> pd.DataFrame:
     0 2021-09-30      t  2021Q3     1.0
     """
     last = as_day(until, "until")
-    if last <= assessment.as_of:
+    if last <= checked_assessment(assessment).as_of:
         raise UsageError(f"until: got {last}; expected a day after as_of, {assessment.as_of}")
     standings = assessment.standings
     due = _due_days(assessment, standings)

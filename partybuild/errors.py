@@ -73,14 +73,18 @@ class Problem:
         return text
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
+def nearest(word: object, known: Iterable[str]) -> str | None:
     """Return a ``did you mean 'x'?`` hint for `word` out of `known`, or None.
+
+    What is no text is near to nothing.
 
     >>> nearest("at_leats", ["at_least", "at_most"])
     "did you mean 'at_least'?"
     >>> nearest("A 村", ["东山村", "Ａ村"])
     "did you mean 'Ａ村'? Only blanks, width or case differ"
     """
+    if not isinstance(word, str):
+        return None
     names = list(known)
     key = _spelling(word)
     for name in names:

@@ -5,22 +5,62 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
+import numbers
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
-from partybuild.errors import PlanError, Problem, nearest
+from partybuild.errors import PlanError, Problem, UsageError, nearest
+
+Kind = TypeVar("Kind")
 
 _LONGEST_READ = 200
 #: What nobody sees; the reader of events takes it out as well.
 _INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff]")
 
 
+def checked(value: Any, kind: type[Kind], *, name: str, expected: str) -> Kind:
+    """Return an argument that is of its kind, or raise `UsageError`, which names it.
+
+    >>> checked("plan.toml", dict, name="plan", expected="a Plan, as read_plan returns it")
+    Traceback (most recent call last):
+        ...
+    partybuild.errors.UsageError: plan: got 'plan.toml'; expected a Plan, as read_plan returns it
+    """
+    if not isinstance(value, kind):
+        raise UsageError(f"{name}: got {_told(value)}; expected {expected}")
+    return value
+
+
+def checked_number(value: Any, *, name: str, expected: str) -> float:
+    """Return an argument that is a finite number, or raise `UsageError`, which names it.
+
+    >>> checked_number(0.5, name="level", expected="a number")
+    0.5
+    """
+    is_real = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    try:
+        number = float(value) if is_real else math.nan
+    except OverflowError:  # a whole number beyond every float
+        number = math.inf
+    if not math.isfinite(number):
+        raise UsageError(f"{name}: got {_told(value)}; expected {expected}")
+    return number
+
+
+def _told(value: Any) -> str:
+    """A plain value as it stands, anything else by its type."""
+    if isinstance(value, int | float):
+        return str(shown(value))
+    is_text = value is None or isinstance(value, str | bytes)
+    return str(shown(repr(value))) if is_text else type(value).__name__
+
+
 def as_date(value: Any) -> Any:
     """Turn an ISO text into a date; anything else passes, to be refused by name later."""
-    if isinstance(value, dt.datetime):
+    if isinstance(value, dt.datetime) and value == value:  # NaT is not itself
         is_midnight = value.time() == dt.time() and value.tzinfo is None
         return value.date() if is_midnight else value
     if isinstance(value, str):
@@ -232,7 +272,10 @@ def built_each(values: Any, make: Callable[[Any], Any], *, expected: str = "a li
         return values
     if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
         return Faulty((fault("", "not a list", values, expected),))
-    values = tuple(values)
+    try:
+        values = tuple(values)
+    except TypeError:  # such as a numpy array without a dimension
+        return Faulty((fault("", "not a list", values, expected),))
     made: list[Any] = []
     faults: list[Problem] = []
     for index, value in enumerate(values):

@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from partybuild.assessment.assessment import Assessment, assess
+from partybuild.assessment.assessment import Assessment, assess, checked_assessment
 from partybuild.assessment.rules import LIGHTS, STATUSES
 from partybuild.errors import UsageError
 from partybuild.plan import ORGANISATIONS, Plan
@@ -43,7 +43,7 @@ def roll_up(assessment: Assessment) -> pd.DataFrame:
 
     Raises `UsageError` for an assessment of the whole plan, and without parents.
     """
-    if not assessment.organisations:
+    if not checked_assessment(assessment).organisations:
         raise UsageError('roll_up: needs an assessment with by="organisation"')
     parents = _parents(assessment.plan)
     leaves = _leaves(assessment, parents)
@@ -195,7 +195,7 @@ def league_table(assessment: Assessment) -> pd.DataFrame:
 
     Raises `UsageError` for an assessment of the whole plan.
     """
-    if not assessment.organisations:
+    if not checked_assessment(assessment).organisations:
         raise UsageError('league_table: needs an assessment with by="organisation"')
     lights = pd.crosstab(
         assessment.targets["organisation"].astype("str"), assessment.targets["light"].astype("str")

@@ -111,7 +111,7 @@ def whole_years(first: dt.date, last: dt.date) -> int:
 class Period:
     """A closed range of calendar dates, `start`..`end` inclusive.
 
-    Raises `ValueError` when `end` is before `start`.
+    Raises `UsageError` when `end` is before `start`, and for what is no date.
 
     >>> half = Period(dt.date(2021, 1, 1), dt.date(2021, 6, 30))
     >>> half.days, dt.date(2021, 6, 30) in half
@@ -122,8 +122,12 @@ class Period:
     end: dt.date
 
     def __attrs_post_init__(self) -> None:
+        for name in ("start", "end"):
+            day = getattr(self, name)
+            if not isinstance(day, dt.date) or isinstance(day, dt.datetime):
+                raise UsageError(f"{name}: got {day!r}; expected a date")
         if self.end < self.start:
-            raise ValueError(f"end {self.end} is before start {self.start}")
+            raise UsageError(f"end: got {self.end}; expected a day from start on, {self.start}")
 
     @property
     def days(self) -> int:
@@ -243,10 +247,16 @@ class Cadence:
     rule: str | None = None
 
     def __attrs_post_init__(self) -> None:
-        if self.per is not None and (self.per not in CADENCES or self.rule is not None):
-            raise ValueError(f"per is {self.per!r}, expected one of {', '.join(CADENCES)}")
-        if self.rule is not None:
+        per: Any = self.per
+        is_known = per is None or (isinstance(per, str) and per in CADENCES)
+        if not is_known or (per is not None and self.rule is not None):
+            raise UsageError(f"per: got {self.per!r}; expected one of {', '.join(CADENCES)}")
+        if self.rule is None:
+            return
+        try:
             parse_rule(self.rule, dt.date(2000, 1, 1))
+        except (ValueError, AttributeError) as error:
+            raise UsageError(f"rule: {error}") from error
 
     def windows(self, span: Period) -> tuple[Window, ...]:
         """Cut `span` into windows, in order.

@@ -194,11 +194,12 @@ class Plan:
 
         Raises `UnknownNameError` when there is none, `UsageError` when there are several.
         """
+        asked: Any = name
         found = [
             target
             for one in self.commitments
             for target in one.targets
-            if name in (target.id, f"{one.id}/{target.id}")
+            if isinstance(asked, str) and name in (target.id, f"{one.id}/{target.id}")
         ]
         if len(found) > 1:
             raise UsageError(

@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from partybuild.assessment.assessment import Assessment
+from partybuild.assessment.assessment import Assessment, checked_assessment
 from partybuild.errors import UsageError, nearest
+from partybuild.faults import checked_number, shown
 from partybuild.texts import one_line_or_none
 
 Floats = npt.NDArray[np.float64]
@@ -31,7 +32,11 @@ _KEYS = ["organisation", "commitment", "target"]
 
 
 def _steps(value: Any) -> tuple[tuple[float, float], ...]:
-    return tuple((float(at), float(share)) for at, share in value)
+    try:
+        return tuple((float(at), float(share)) for at, share in value)
+    except (TypeError, ValueError, OverflowError):
+        expected = "pairs of a completion and a share"
+        raise UsageError(f"steps: got {shown(value)}; expected {expected}") from None
 
 
 @attrs.frozen(kw_only=True)
@@ -66,7 +71,8 @@ class Marks:
     veto: bool = False
 
     def __attrs_post_init__(self) -> None:
-        if self.method not in METHODS:
+        method: Any = self.method
+        if not isinstance(method, str) or method not in METHODS:
             hint = nearest(str(self.method), METHODS)
             expected = f"expected one of {', '.join(METHODS)}" + (f"; {hint}" if hint else "")
             raise UsageError(f"method: got {self.method!r}; {expected}")
@@ -74,9 +80,12 @@ class Marks:
             raise UsageError("steps: go with the method 'stepped', and it needs them")
         if list(self.steps) != sorted(self.steps):
             raise UsageError(f"steps: got {self.steps}; expected rising completions and shares")
-        for name in ("points", "cap", "bonus", "penalty"):
-            if getattr(self, name) < 0:
-                raise UsageError(f"{name}: got {getattr(self, name)}; expected 0 or more")
+        for name in ("points", "cap", "bonus", "penalty", "most_bonus", "most_penalty"):
+            value = getattr(self, name)
+            if value is None and name.startswith("most"):
+                continue
+            if checked_number(value, name=name, expected="0 or more") < 0:
+                raise UsageError(f"{name}: got {value}; expected 0 or more")
 
     @property
     def limits(self) -> Floats:
@@ -201,22 +210,41 @@ def score(
        score  points grade
     0    2.5    10.0     差
     """
-    known = [target.id for target in assessment.plan.targets]
-    given = {"*": Marks(), **{name: _marks(value) for name, value in (marks or {}).items()}}
+    known = [target.id for target in checked_assessment(assessment).plan.targets]
+    of_targets: Any = {} if marks is None else marks
+    if not isinstance(of_targets, Mapping):
+        expected = "a mapping from targets to Marks"
+        raise UsageError(f"marks: got {shown(marks)}; expected {expected}")
+    given = {"*": Marks(), **{name: _marks(value) for name, value in of_targets.items()}}
     for name in given:
         if name != "*" and name not in known:
             hint = nearest(name, known)
             raise UsageError(f"marks: no target {name!r}" + (f"; {hint}" if hint else ""))
-    pairs = tuple((float(least), str(name)) for least, name in grades)
+    expected = "(least share, name) pairs that fall"
+    try:
+        pairs = tuple((float(least), str(name)) for least, name in grades)
+    except (TypeError, ValueError, OverflowError):
+        raise UsageError(f"grades: got {shown(grades)}; expected {expected}") from None
     if not pairs or [least for least, _ in pairs] != sorted((p[0] for p in pairs), reverse=True):
-        raise UsageError(f"grades: got {pairs}; expected (least share, name) pairs that fall")
+        raise UsageError(f"grades: got {pairs}; expected {expected}")
     if pairs[-1][0] > 0:
         raise UsageError(f"grades: the last begins at {pairs[-1][0]}; expected 0")
     return Scorecard(assessment=assessment, marks=given, grades=pairs)
 
 
 def _marks(value: Marks | Mapping[str, Any]) -> Marks:
-    return value if isinstance(value, Marks) else Marks(**value)
+    if isinstance(value, Marks):
+        return value
+    asked: Any = value
+    if not isinstance(asked, Mapping):
+        expected = "Marks, or a mapping of what they take"
+        raise UsageError(f"marks: got {shown(value)}; expected {expected}")
+    known = [field.name for field in attrs.fields(Marks)]
+    for name in value:
+        if name not in known:
+            hint = nearest(name, known)
+            raise UsageError(f"marks: no parameter {name!r}" + (f"; {hint}" if hint else ""))
+    return Marks(**value)
 
 
 def _points(rows: pd.DataFrame, marks: Mapping[str, Marks]) -> dict[str, Any]:

@@ -37,6 +37,7 @@ from partybuild.engines.condensing import Condensed, ForeignEvents, foreign_even
 from partybuild.engines.files import event_files
 from partybuild.engines.opening import is_foreign
 from partybuild.errors import EngineError, Problem, UsageError
+from partybuild.faults import checked
 from partybuild.grid import Grid, day_number, plan_grid
 from partybuild.periods import as_day
 from partybuild.plan import ORGANISATIONS, Plan
@@ -48,6 +49,9 @@ _ROW_BY_ROW = (
     "this needs every event row by row, and they stay in their engine: hand them to assess "
     "as a pandas frame (read_events makes one), or take those of some kinds from events_of"
 )
+
+
+_A_PLAN = "a Plan, as read_plan returns it"
 
 
 class Kept(Protocol):
@@ -322,6 +326,11 @@ class Assessment:
         return assessment_html(self)
 
 
+def checked_assessment(value: Any, name: str = "assessment") -> Assessment:
+    """Return an argument that is an assessment, or raise `UsageError`, which names it."""
+    return checked(value, Assessment, name=name, expected="an Assessment, as assess returns it")
+
+
 def assess(
     plan: Plan | TailoredPlan,
     events: Any,
@@ -412,11 +421,13 @@ def judged_places(
 
     Raises `UsageError` for parameters that `assess` does not take.
     """
+    checked(plan, Plan, name="plan", expected=_A_PLAN)
     if by is None:
         if organisations is not None:
             raise UsageError('organisations: given without by="organisation"')
         return (None,)
-    if by != "organisation":
+    asked: Any = by
+    if not isinstance(asked, str) or asked != "organisation":
         raise UsageError(f"by: got {by!r}; expected 'organisation' or None")
     if organisations is not None:
         if isinstance(organisations, str):

@@ -86,11 +86,12 @@ class Assessor:
         by: str | None = None,
         organisations: Sequence[str] | None = None,
     ) -> None:
+        places = judged_places(plan, by, organisations)
         self.plan = plan
         self.as_of = as_day(as_of, "as_of", plan.timezone)
         self.known_at = None if known_at is None else as_day(known_at, "known_at", plan.timezone)
         self._until = day_number(self.as_of)
-        self._grid = plan_grid(plan, judged_places(plan, by, organisations))
+        self._grid = plan_grid(plan, places)
         self._names = None if by is None else self._grid.organisation_names
         self._records: list[_Record] = []
         self._histories: dict[str, list[_Record]] = {}

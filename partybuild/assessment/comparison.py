@@ -9,7 +9,7 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from partybuild.assessment.assessment import Assessment
+from partybuild.assessment.assessment import Assessment, checked_assessment
 from partybuild.errors import EngineError, UsageError
 from partybuild.events import holding_rows
 from partybuild.grid import Bools
@@ -124,6 +124,8 @@ def compare(before: Assessment, after: Assessment) -> Comparison:
     They may differ in `as_of`, `known_at`, events or plan; both must be assessed
     as a whole, or both by organisation. Raises `UsageError` otherwise.
     """
+    checked_assessment(before, "before")
+    checked_assessment(after, "after")
     if bool(before.organisations) != bool(after.organisations):
         raise UsageError("compare: one assessment is by organisation, the other is not")
     return Comparison(before=before, after=after)

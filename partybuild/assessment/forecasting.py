@@ -16,9 +16,10 @@ import attrs
 import numpy as np
 import pandas as pd
 
-from partybuild.assessment.assessment import Assessment
+from partybuild.assessment.assessment import Assessment, checked_assessment
 from partybuild.assessment.predicting import Evidence, dispersion, predict
 from partybuild.errors import UsageError
+from partybuild.faults import checked_number
 from partybuild.grid import Floats, Ints, TargetGrid, day_number, day_of
 from partybuild.periods import shift_years, whole_years
 from partybuild.reduce.cells import Rows
@@ -46,10 +47,16 @@ def forecast(
     that its events reach back). How evenly they come widens or narrows the interval;
     seasons are not looked at.
 
-    Raises `UsageError` for a `level` outside 0..1.
+    Raises `UsageError` for a `level` outside 0..1, and for what is no assessment or number.
     """
-    if not 0 < level < 1:
-        raise UsageError(f"level: got {level!r}; expected a probability between 0 and 1")
+    checked_assessment(assessment)
+    expected = "a probability between 0 and 1"
+    if not 0 < checked_number(level, name="level", expected=expected) < 1:
+        raise UsageError(f"level: got {level!r}; expected {expected}")
+    if history_days is not None:
+        expected = "a number of days from 0 up, or None"
+        if checked_number(history_days, name="history_days", expected=expected) < 0:
+            raise UsageError(f"history_days: got {history_days!r}; expected {expected}")
     places = [
         at
         for at, target in enumerate(assessment.plan.targets)

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from partybuild.errors import PlanError, Problem, UsageError, nearest
+from partybuild.faults import checked
 from partybuild.goals import Bounds
 from partybuild.grid import OwnBounds
 from partybuild.plan import Plan
@@ -61,7 +62,9 @@ def tailor(plan: Plan, goals: pd.DataFrame) -> TailoredPlan:
     >>> tailor(plan, pd.DataFrame({"organisation": ["甲镇"], "target": ["t"], "value": [3]}))
     <TailoredPlan '2021', 1 numbers of their own>
     """
-    missing = [name for name in _COLUMNS if name not in getattr(goals, "columns", ())]
+    checked(plan, Plan, name="plan", expected="a Plan, as read_plan returns it")
+    checked(goals, pd.DataFrame, name="goals", expected="a pandas DataFrame")
+    missing = [name for name in _COLUMNS if name not in goals.columns]
     if missing:
         raise UsageError(f"goals: no column {', '.join(missing)}; expected {', '.join(_COLUMNS)}")
     upper = goals["upper"] if "upper" in goals else pd.Series(np.nan, index=goals.index)

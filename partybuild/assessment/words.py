@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from partybuild.errors import UsageError, nearest
 
 STATUS_WORDS: dict[str, dict[str, str]] = {
@@ -71,9 +73,10 @@ def status_word(status: str, lang: str = "zh", *, is_allowance: bool = False) ->
     >>> status_word("behind", is_allowance=True)
     '用量偏快'
     """
-    if lang not in STATUS_WORDS:
+    given: tuple[Any, Any] = (lang, status)
+    if not isinstance(given[0], str) or lang not in STATUS_WORDS:
         raise UsageError(f"lang: got {lang!r}; expected one of {', '.join(STATUS_WORDS)}")
-    if status not in STATUS_WORDS[lang]:
+    if not isinstance(given[1], str) or status not in STATUS_WORDS[lang]:
         hint = nearest(status, STATUS_WORDS[lang])
         raise UsageError(f"status: got {status!r}" + (f"; {hint}" if hint else ""))
     shown = USED_FAST if is_allowance and status == "behind" else status

@@ -19,6 +19,7 @@ from partybuild.charts.fonts import drawable, families_for, matplotlib_parts
 from partybuild.charts.palette import DARK, LIGHT_COLOURS, LIGHT_HATCHES, MID
 from partybuild.charts.words import ChartWords
 from partybuild.errors import UsageError
+from partybuild.faults import checked_number
 
 #: Inches between the edge of the sheet and anything drawn, and the height of a title.
 EDGE, TITLE, NOTE = 0.2, 0.62, 0.42
@@ -247,6 +248,7 @@ def figure_png(figure: Any, *, dpi: float = 200) -> bytes:
     Raises `UsageError` for a `dpi` outside 20 to 1200, or that makes the picture larger
     than a picture can be.
     """
+    checked_number(dpi, name="dpi", expected="20 to 1200")
     if not 20 <= dpi <= 1200:
         raise UsageError(f"dpi: got {dpi!r}; expected 20 to 1200")
     parts = matplotlib_parts()

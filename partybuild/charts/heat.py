@@ -13,6 +13,7 @@ from partybuild.charts.canvas import EDGE, NOTE, TITLE, Label, Sheet, sheet
 from partybuild.charts.palette import DARK, LIGHT_COLOURS, LIGHT_INKS
 from partybuild.charts.words import chart_words
 from partybuild.errors import UsageError
+from partybuild.faults import checked
 
 _CELL = (0.52, 0.32)
 _NAME = 2.2
@@ -73,6 +74,9 @@ def heat_lights(assessment: Assessment, *, most: int, page: int = 1) -> Heat:
         )
     if not assessment.plan.targets:
         raise UsageError("chart_heat: the plan has no target to show")
+    expected = "a whole number from 1 up"
+    checked(most, int, name="most", expected=expected)
+    checked(page, int, name="page", expected=expected)
     if not 1 <= most <= _MOST:
         raise UsageError(
             f"most: got {most!r}; expected 1 to {_MOST} organisations in a picture, "

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import attrs
 
-from partybuild.assessment.assessment import Assessment
+from partybuild.assessment.assessment import Assessment, checked_assessment
 from partybuild.assessment.telling import Telling
 from partybuild.assessment.telling_en import EnglishTelling
 from partybuild.assessment.telling_zh import ChineseTelling
@@ -149,7 +149,8 @@ class ChartWords:
 
 def chart_words(assessment: Assessment, lang: str | None) -> ChartWords:
     """The words of a language; None: the plan's own. Raises `UsageError` for others."""
-    chosen = lang or assessment.plan.lang
-    if chosen not in ("zh", "en"):
+    own = checked_assessment(assessment).plan.lang
+    chosen: Any = own if lang is None else lang
+    if not isinstance(chosen, str) or chosen not in ("zh", "en"):
         raise UsageError(f"lang: got {chosen!r}; expected 'zh' or 'en'")
     return ChartWords("zh" if chosen == "zh" else "en")

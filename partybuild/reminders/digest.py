@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import pandas as pd
 
-from partybuild.assessment.assessment import Assessment, assess
+from partybuild.assessment.assessment import Assessment, assess, checked_assessment
 from partybuild.errors import UsageError
 from partybuild.periods import as_day
 from partybuild.reminders.due import (
@@ -75,7 +75,8 @@ def render_digest(
     >>> print(render_digest(assess(plan, events, as_of="2021-03-31")).splitlines()[3])
     1. 例会：本期新增1次，累计1次（要求每季度不少于1次）
     """
-    words = reminder_words(lang or assessment.plan.lang)
+    own = checked_assessment(assessment).plan.lang
+    words = reminder_words(own if lang is None else lang)
     week = _week(assessment, since, until)
     before, after = week.views
     start, end = (words.report.day(day) for day in (week.since, assessment.as_of))

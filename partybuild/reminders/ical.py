@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterator
 
-from partybuild.assessment.assessment import Assessment
+from partybuild.assessment.assessment import Assessment, checked_assessment
 from partybuild.reminders.due import Due, coming_dues, figure, members_told, summary_of
 from partybuild.reminders.words import ReminderWords, reminder_words
 from partybuild.texts import one_line
@@ -40,7 +40,8 @@ def render_ical(assessment: Assessment, *, until: dt.date | str, lang: str | Non
     >>> [line for line in text.split("\r\n") if line[:7] in ("SUMMARY", "DTSTART", "DTSTAMP")]
     ['DTSTAMP:20210630T000000Z', 'DTSTART;VALUE=DATE:20210930', 'SUMMARY:例会（三季度）：须完成1次']
     """
-    words = reminder_words(lang or assessment.plan.lang)
+    own = checked_assessment(assessment).plan.lang
+    words = reminder_words(own if lang is None else lang)
     dues = coming_dues(assessment, until=until)
     plan = assessment.plan
     title = one_line(plan.title or words.report.words["untitled"].format(id=plan.id))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import attrs
 
+from partybuild.errors import UsageError
 from partybuild.report.lang import Wording
 from partybuild.report.tables import (
     MOST_PLACES,
@@ -19,6 +21,16 @@ from partybuild.report.tables import (
     worst_first,
 )
 from partybuild.report.view import SHORT, PlaceView, ReportView, SectionView
+
+
+def checked_pictures(pictures: Any) -> Mapping[str, Any]:
+    """The pictures to show by their captions, or `UsageError` for what is no mapping."""
+    if pictures is None:
+        return {}
+    if not isinstance(pictures, Mapping):
+        expected = "a mapping from captions to pictures"
+        raise UsageError(f"pictures: got {type(pictures).__name__}; expected {expected}")
+    return pictures
 
 
 @attrs.frozen

@@ -14,6 +14,7 @@ from partybuild.report.blocks import (
     Heading,
     Paragraph,
     TableBlock,
+    checked_pictures,
     remarks,
     report_blocks,
 )
@@ -28,8 +29,9 @@ from partybuild.report.docx_parts import (
     TEXT_MM,
     Face,
 )
+from partybuild.report.docx_saved import saved
 from partybuild.report.lang import wording
-from partybuild.report.prose import SECTIONS, report_parts
+from partybuild.report.prose import SECTIONS, checked_sections, report_parts
 from partybuild.report.tables import Cell, Table
 from partybuild.report.view_build import Assessment, Plan, next_view, report_view
 from partybuild.texts import one_line
@@ -60,8 +62,10 @@ def render_docx(
         import docx
     except ImportError as error:
         raise MissingExtraError("Writing .docx", "docx") from error
+    sections = checked_sections(sections)
+    shown = checked_pictures(pictures)
     view = report_view(assessment)
-    words = wording(lang or view.lang)
+    words = wording(view.lang if lang is None else lang)
     coming = None if next_plan is None else next_view(next_plan)
     blocks: Iterable[Block]
     if view.is_by_organisation:
@@ -73,10 +77,8 @@ def render_docx(
     writer.lay_out(title=words.named(view), day=view.as_of)
     for block in blocks:
         writer.write(block)
-    writer.show(pictures or {}, words.words["pictures"])
-    output = io.BytesIO()
-    writer.document.save(output)
-    return output.getvalue()
+    writer.show(shown, words.words["pictures"])
+    return saved(writer.document)
 
 
 class _Writer:

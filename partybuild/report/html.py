@@ -6,12 +6,14 @@ import base64
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
+from partybuild.errors import UsageError
 from partybuild.report.blocks import (
     Block,
     Bullets,
     Heading,
     Paragraph,
     TableBlock,
+    checked_pictures,
     is_large,
     overview,
     remarks,
@@ -54,10 +56,11 @@ def render_html(
     >>> page.splitlines()[1]
     '<html lang="zh-CN">'
     """
+    shown = checked_pictures(pictures)
     view = report_view(assessment)
-    words = wording(lang or view.lang)
+    words = wording(view.lang if lang is None else lang)
     blocks = _large_blocks(view, words) if is_large(view) else report_blocks(view, words)
-    parts = [*_with_tiles(blocks, view, words), *_pictures(pictures or {}, words)]
+    parts = [*_with_tiles(blocks, view, words), *_pictures(shown, words)]
     body = "\n".join(parts)
     title = escape(words.words["title"].format(title=words.named(view)))
     return (
@@ -95,6 +98,9 @@ def _pictures(pictures: Mapping[str, str | bytes], words: Wording) -> Iterator[s
     if pictures:
         yield f"<h2>{escape(words.words['pictures'])}</h2>"
     for caption, picture in pictures.items():
+        if not isinstance(picture, str | bytes):
+            expected = "SVG text, or the bytes of a PNG"
+            raise UsageError(f"pictures: got {type(picture).__name__}; expected {expected}")
         kind = "svg+xml" if isinstance(picture, str) else "png"
         content = picture.encode("utf-8") if isinstance(picture, str) else picture
         data = base64.b64encode(content).decode("ascii")

@@ -40,7 +40,7 @@ def render_markdown(assessment: Assessment, *, lang: str | None = None) -> str:
     | 督查 | ≥2次 | 1次 | 50% | ■ 未完成 | 1次 | 12月31日 |
     """
     view = report_view(assessment)
-    words = wording(lang or view.lang)
+    words = wording(view.lang if lang is None else lang)
     return markdown_of(report_blocks(view, words))
 
 

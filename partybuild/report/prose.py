@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from typing import IO
+from collections.abc import Iterable, Iterator, Sequence
+from typing import IO, Any
 
 from partybuild.errors import UsageError
 from partybuild.report.blocks import (
@@ -71,16 +71,25 @@ def render_report(
     开展督查1次，未完成不少于2次的目标，完成率50%，差1次。
     <BLANKLINE>
     """
-    unknown = [name for name in sections if name not in SECTIONS]
-    if unknown:
-        raise UsageError(f"sections: got {unknown[0]!r}; expected some of {', '.join(SECTIONS)}")
+    sections = checked_sections(sections)
     view = report_view(assessment)
-    words = wording(lang or view.lang)
+    words = wording(view.lang if lang is None else lang)
     coming = None if next_plan is None else next_view(next_plan)
     if template is not None:
         texts = part_texts(view, words, coming)
         return fill_text(template, view, words, texts)
     return markdown_of(report_parts(view, words, coming, sections=sections))
+
+
+def checked_sections(sections: Any) -> tuple[str, ...]:
+    """The sections asked for, or `UsageError` for what is none."""
+    is_list = isinstance(sections, Iterable) and not isinstance(sections, str | bytes)
+    names: tuple[str, ...] = tuple(sections) if is_list else ()
+    odd = [repr(name) for name in names if name not in SECTIONS]
+    if odd or not is_list:
+        got = odd[0] if odd else repr(sections)
+        raise UsageError(f"sections: got {got}; expected some of {', '.join(SECTIONS)}")
+    return names
 
 
 def report_parts(
@@ -199,9 +208,9 @@ def fill_docx_template(
     the filled file. Needs the extra ``report``.
 
     Raises `UsageError` when the template cannot be followed, `UnknownNameError` for a
-    target the plan does not have.
+    target the plan does not have, `SourceError` when it is missing or no Word file.
     """
     view = report_view(assessment)
-    words = wording(lang or view.lang)
+    words = wording(view.lang if lang is None else lang)
     coming = None if next_plan is None else next_view(next_plan)
     return fill_docx(template, view, words, part_texts(view, words, coming))

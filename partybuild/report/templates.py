@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping
 from typing import IO, Any
 
 import attrs
 
 from partybuild.errors import MissingExtraError, UnknownNameError, UsageError, nearest
+from partybuild.report.docx_saved import checked_template, saved
 from partybuild.report.lang import Wording
 from partybuild.report.view import ReportView, TargetView
 
@@ -89,6 +89,9 @@ def fill_text(template: str, view: ReportView, words: Wording, texts: Mapping[st
     a target the plan does not have.
     """
     jinja2, environment = _environment(autoescape=False)
+    given: Any = template
+    if not isinstance(given, str):
+        raise UsageError(f"template: got {given!r}; expected the text of a template")
     try:
         return str(environment.from_string(template).render(template_names(view, words, texts)))
     except jinja2.TemplateError as error:
@@ -107,14 +110,12 @@ def fill_docx(
         from docxtpl import DocxTemplate
     except ImportError as error:
         raise MissingExtraError("Filling a Word template", "report") from error
-    document = DocxTemplate(template)
+    document = DocxTemplate(checked_template(template))
     try:
         document.render(template_names(view, words, texts), environment, autoescape=True)
     except jinja2.TemplateError as error:
         raise UsageError(f"template: {error}") from error
-    output = io.BytesIO()
-    document.save(output)
-    return output.getvalue()
+    return saved(document)
 
 
 def _environment(*, autoescape: bool) -> tuple[Any, Any]:

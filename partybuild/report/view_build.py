@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from partybuild.assessment.assessment import Assessment as Assessment
+from partybuild.assessment.assessment import checked_assessment
 from partybuild.assessment.outlook import DAYS_PER_MONTH
 from partybuild.assessment.rules import LIGHTS, STATUSES
 from partybuild.plan import Plan as Plan
@@ -41,7 +42,7 @@ _AHEAD = ("needed", "lost", "needed_per_week", "needed_per_month", "pace_per_wee
 
 def report_view(assessment: Assessment) -> ReportView:
     """Gather everything a report shows of an assessment, in plan order."""
-    plan = assessment.plan
+    plan = checked_assessment(assessment).plan
     # without organisations there is one row; an empty list of them has none
     places = assessment.organisations or (None,) * len(assessment.summary)
     targets = _target_views(assessment, places)

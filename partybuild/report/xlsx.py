@@ -56,7 +56,7 @@ def render_xlsx(
     except ImportError as error:
         raise MissingExtraError("Writing a workbook", "excel") from error
     view = report_view(assessment)
-    words = wording(lang or view.lang)
+    words = wording(view.lang if lang is None else lang)
     sheets = sheet_views(assessment)
     output = io.BytesIO()
     options = {

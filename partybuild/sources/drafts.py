@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from partybuild.errors import DraftError, PlanError, Problem, SourceError, nearest
+from partybuild.errors import DraftError, PlanError, Problem, SourceError, UsageError, nearest
+from partybuild.faults import checked
 from partybuild.mappings import plan_from_mapping
+from partybuild.periods import as_day
 from partybuild.plan import Plan
 from partybuild.sources.draft_html import draft_html
 from partybuild.sources.text.proposal import Finds, Found, GoalNumber, ProposedTarget, VaguePhrase
@@ -212,6 +214,8 @@ class Draft:
         ------
         DraftError
             When the report does not say which year is planned, and `start`, `end` do not.
+        UsageError
+            When `start` or `end` is no date.
         """
         first, last = self._span(start, end)
         lists = dict(rosters or {})
@@ -254,7 +258,7 @@ class Draft:
     def _span(
         self, start: dt.date | str | None, end: dt.date | str | None
     ) -> tuple[dt.date, dt.date]:
-        first, last = _day(start), _day(end)
+        first, last = _day(start, "start"), _day(end, "end")
         year = self.year or (first.year if first else last.year if last else None)
         if year is None:
             problem = Problem(
@@ -298,13 +302,21 @@ def write_draft(
         When the planned year is not known.
     SourceError
         When the file cannot be written.
+    UsageError
+        When an argument is not understood.
     """
+    checked(draft, Draft, name="draft", expected="a Draft, as read_text returns it")
+    checked(title, str, name="title", expected="text")
+    if not isinstance(path, str | PathLike):
+        raise UsageError(f"path: got {type(path).__name__}; expected a path")
     mapping = draft.to_mapping(start=start, end=end, title=title)
     text = toml_text(mapping, comments=_comments(draft))
     try:
         Path(path).write_text(text, encoding="utf-8")
     except OSError as error:
         raise SourceError(f"{path}: {error.strerror or error}") from error
+    except ValueError as error:
+        raise SourceError(f"{path!r}: no file can have this name") from error
 
 
 def _comments(draft: Draft) -> dict[str, str]:
@@ -399,8 +411,8 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _day(value: dt.date | str | None) -> dt.date | None:
-    return dt.date.fromisoformat(value) if isinstance(value, str) else value
+def _day(value: dt.date | str | None, name: str) -> dt.date | None:
+    return None if value is None else as_day(value, name)
 
 
 # -- the keys of the plan file -------------------------------------------------------------------

@@ -80,10 +80,10 @@ def checked_target(plan: Any, path: Any, lang: str | None) -> tuple[Path, str]:
         raise UsageError(f"plan is {type(plan).__name__}, expected a Plan")
     if not isinstance(path, str | os.PathLike) or Path(path).suffix.lower() != ".xlsx":
         raise UsageError(f"path: got {path!r}; expected a name that ends in .xlsx")
-    lang = plan.lang if lang is None else lang
-    if lang not in SHEETS:
+    asked: Any = plan.lang if lang is None else lang
+    if not isinstance(asked, str) or asked not in SHEETS:
         raise UsageError(f"lang is {lang!r}, expected {' or '.join(map(repr, SHEETS))}")
-    return Path(path), lang
+    return Path(path), asked
 
 
 def add_plan_sheets(book: Any, plan: Plan, lang: str) -> None:

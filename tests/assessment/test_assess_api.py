@@ -82,7 +82,7 @@ def test_organisations_need_a_roster_or_a_list() -> None:
 
 @pytest.mark.parametrize("events", [[{"id": "a"}], None, 3], ids=str)
 def test_events_that_are_no_table(events: Any) -> None:
-    with pytest.raises(UsageError, match="data frame"):
+    with pytest.raises(UsageError, match="expected a pandas DataFrame"):
         pb.assess(PLAN, events, as_of="2021-06-30")
 
 

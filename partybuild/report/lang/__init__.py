@@ -17,6 +17,6 @@ def wording(lang: str | None) -> Wording:
 
     Raises `UsageError` for one that there are no words for.
     """
-    if lang not in _LANGUAGES:
+    if not isinstance(lang, str) or lang not in _LANGUAGES:
         raise UsageError(f"lang: got {lang!r}; expected 'zh' or 'en'")
     return _LANGUAGES[lang]()
