@@ -156,10 +156,15 @@ def parse_amount(text: str) -> Amount | Problem:
 
 
 def _unscaled(number: Number, tail: str) -> Number:
-    factor = Fraction(1, _SCALES[tail])
+    low, high = number.low, number.high
+    less = _less(low, tail)
     return number._replace(
         text=number.text[: -len(tail)],
         end=number.end - len(tail),
-        low=None if number.low is None else number.low * factor,
-        high=None if number.high is None else number.high * factor,
+        low=less,
+        high=less if high is low else _less(high, tail),
     )
+
+
+def _less(value: Fraction | None, tail: str) -> Fraction | None:
+    return None if value is None else Fraction(value.numerator, value.denominator * _SCALES[tail])

@@ -32,6 +32,8 @@ _ALONE = re.compile(rf"[（(]{TIME}+(?:全面|全部)?(?:完成|办结|落实|�
 _PADDING = BLANKS + " "
 #: How far the words of a number may lie before it; keeps long runs linear.
 _REACH = 80
+#: What numbers begin with in the long runs of a table without its lines.
+_FIGURES = frozenset("0123456789Xx×")
 #: 80%的村民参加了: what follows the number tells of the past.
 _TOLD = re.compile(r"[^，。；\d]{0,12}?(?:[参加建完成实现得到纳入落解决]了|已(?!知))")
 
@@ -62,6 +64,7 @@ class SentenceReader:
         self.late_deadline: dt.date | str | None = None
         self.bounds = (0, 0)
         self.is_rule = False
+        self.passed: set[tuple[str, int]] = set()
         self.out_of: tuple[Amount, Amount] | None = None
         self.enough: tuple[Amount, Amount, str] | None = None
         # what no word of the sentence speaks of need not be asked for each number
@@ -128,21 +131,58 @@ class SentenceReader:
         floor = tight = low
         handled = -1
         left = bisect_left(self.places, low)
+        self.passed.clear()
         for place, _, kind, thing in self.events[left : bisect_left(self.places, high)]:
             if place < handled:
                 continue
-            if kind == "words":
-                if self._words(thing, floor):
-                    floor = tight = thing.end
-            elif kind == "amount":
+            if kind == "amount":
                 known = len(self.found)
-                handled = self._amount(thing, self._field(thing, floor, tight, high))
+                if place == tight and self._is_in_run(thing, floor, high):
+                    handled = self._in_run(thing, floor, high)
+                else:
+                    self.passed.clear()
+                    handled = self._amount(thing, self._field(thing, floor, tight, high))
                 tight = max(handled, thing.end)
                 floor = tight if len(self.found) > known else floor
-            else:
+                continue
+            self.passed.clear()
+            if kind != "words":
                 self._word(kind, thing)
+            elif self._words(thing, floor):
+                floor = tight = thing.end
         if not context.is_past and context.cadence is None:
             self._milestones(low, high, carried, self.found[count:])
+
+    def _is_in_run(self, amount: Amount, floor: int, high: int) -> bool:
+        """Whether numbers touch the number on both sides, in a long run of them: 3次5次3次5次."""
+        start, end = amount.start, amount.end
+        if start - _REACH < floor or end + _REACH > high:
+            return False
+        return self.blanked[start] in _FIGURES and self.blanked[end] in _FIGURES
+
+    def _in_run(self, amount: Amount, floor: int, high: int) -> int:
+        """Read a number of such a run; one that came to nothing is read once.
+
+        No rule looks further than `_REACH` characters, so the same number between the same
+        words comes to the same, as long as nothing happens in between.
+        """
+        start, end = amount.start, amount.end
+        window = (self.blanked[start - _REACH : end + _REACH], end - start)
+        if window in self.passed:
+            return end
+        before = self._state()
+        handled = self._amount(amount, self._field(amount, floor, start, high))
+        if handled == end and self._state() == before:
+            self.passed.add(window)
+        else:
+            self.passed.clear()
+        return handled
+
+    def _state(self) -> tuple[Any, ...]:
+        """All that reading a number may change."""
+        context = self.context
+        words = (context.baseline, context.aside, context.mean, context.scope, context.cadence)
+        return (*words, self.out_of, self.enough, len(self.found), self.found[-1:])
 
     def _field(self, amount: Amount, floor: int, tight: int, high: int) -> Field:
         start = amount.start

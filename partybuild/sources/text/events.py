@@ -20,7 +20,7 @@ _DESIGNED = re.compile(
 )
 #: place, order among what stands at the same place, what it is, and the thing itself
 Event = tuple[int, int, str, Any]
-_PLACE = itemgetter(0, 1)
+_PLACE = itemgetter(0)
 #: Without one of these no word tells of the past: it only saves time, all the more since
 #: every branch begins with one character alone.
 _BEHIND = re.compile(
@@ -68,10 +68,7 @@ def ends_past(text: str, *, is_past: bool) -> bool:
 
 def events_of(work: Work, amounts: list[Amount], words: list[Wordless]) -> list[Event]:
     """Return everything that matters in a sentence, from left to right."""
-    events: list[Event] = [(cue.start, 1, "time", cue) for cue in work.times]
-    events += [(scope.start, 1, "scope", scope) for scope in work.scopes]
-    events += [(amount.start, 3, "amount", amount) for amount in amounts]
-    events += [(word.start, 2, "words", word) for word in words]
+    events: list[Event] = []
     blanked = work.blanked
     # 全年共争取项目20个以上: a total to come
     is_total = "共" in blanked and not cues.BINDING.search(blanked)
@@ -89,5 +86,10 @@ def events_of(work: Work, amounts: list[Amount], words: list[Wordless]) -> list[
     for match in cues.MODAL.finditer(blanked):
         start, end = match.span()
         events.append((start, 0, "modal", (match.lastgroup, start, end)))
+    events += [(cue.start, 1, "time", cue) for cue in work.times]
+    events += [(scope.start, 1, "scope", scope) for scope in work.scopes]
+    events += [(word.start, 2, "words", word) for word in words]
+    events += [(amount.start, 3, "amount", amount) for amount in amounts]
+    # they are listed by their order, and sorting keeps it where places are the same
     events.sort(key=_PLACE)
     return events
