@@ -77,7 +77,7 @@ _NEXT_HEAD = re.compile(
     r"|(?:重点|主要|预期|目标|考核)指标(?!.{0,4}(?:完成|情况|增长|实现|快报|分析))"
 )
 _PAST_HEAD = re.compile(
-    r"存在|问题|不足|短板|差距|困难|原因分析|教训|履行|履职|回顾|总结|完成情况|落实情况|开展情况|进展情况"
+    r"存在|问题|不足|短板|差距|困难|原因分析|教训|履行|履职|回顾|总结|(?:完成|落实|开展|进展|执行|运行|实施|推进|办理|贯彻)情况"
     r"|成效|成绩|亮点|特色做法|主要做法|经验做法|工作情况|基本情况|过去[一五三]年|[一五]年来|成就|经验|体会|概况|现状|述责|自评"
 )
 _OTHER_HEAD = re.compile(
@@ -100,6 +100,8 @@ _NO_TITLE = re.compile(
 )
 _END = re.compile(r"[。！？!?\n]")
 _LONGEST_HEADING = 50
+#: A first sentence longer than this names no part of a report.
+_LONGEST_PART = 24
 #: A sentence longer than this is cut at the next comma, so that no step grows with its square.
 LONGEST_SENTENCE = 2_000
 
@@ -205,9 +207,12 @@ def _part_of(title: str) -> Part:
     return "next" if ahead else "past" if behind else "unknown"
 
 
-def _heading(text: str, start: int, end: int, level: int) -> Heading:
+def _heading(text: str, start: int, end: int, level: int, *, is_sentence: bool = False) -> Heading:
     title = text[start:end].strip("*# \u3000。：:")
-    return Heading(level=level, title=title, start=start, end=end, part=_part_of(title))
+    # a long first sentence with a comma says what is done, not what stands below it
+    is_plain = is_sentence and (len(title) > _LONGEST_PART or "，" in title or "," in title)
+    part: Part = "unknown" if is_plain else _part_of(title)
+    return Heading(level=level, title=title, start=start, end=end, part=part)
 
 
 def _numbered_heading(text: str, start: int, body: int, end: int, level: int) -> Heading | None:
@@ -221,12 +226,15 @@ def _numbered_heading(text: str, start: int, body: int, end: int, level: int) ->
             return _heading(text, start, end, level)
         return None
     if level <= 4 and first - body <= _LONGEST_HEADING and not _is_measurable(text[body:first]):
-        return _heading(text, start, first, level)
+        return _heading(text, start, first, level, is_sentence=True)
     return None
 
 
 _MEASURABLE = re.compile(
-    r"(?<![0-9０-９])(?!20\d?[*＊×Xx]{1,2}年)[0-9０-９]+[^年月日号、.0-9]|[Xx×]{1,4}[^年大光]|不少于|不低于|不超过|以上|以内|每[月季年周半]"
+    # 20XX年 and 20__年 name a year, XX镇 a place
+    r"(?<![0-9０-９])(?!20[0-9_＿*＊×XxＸ]{1,6}年)[0-9０-９]+[^年月日号、.0-9]"
+    r"|[Xx×＿_]{1,4}[ ]?[余多]?(?:[%‰个次名户家亩万亿场人天件条期篇处项座米吨所份轮节支]|公里)"
+    r"|不少于|不低于|不超过|以上|以内|每[月季年周半]"
 )
 
 
