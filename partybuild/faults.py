@@ -8,6 +8,7 @@ import math
 import numbers
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any, TypeVar
 
 import attrs
@@ -17,6 +18,7 @@ from partybuild.errors import PlanError, Problem, UsageError, nearest
 Kind = TypeVar("Kind")
 
 _LONGEST_READ = 200
+_PLAIN = (str, bool, type(None), dt.date, Mapping)
 #: What nobody sees; the reader of events takes it out as well.
 _INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff]")
 
@@ -58,8 +60,35 @@ def _told(value: Any) -> str:
     return str(shown(repr(value))) if is_text else type(value).__name__
 
 
+def as_plain(value: Any) -> Any:
+    """Turn numbers, truth values and dates of numpy and pandas, and decimals, into Python's own.
+
+    Lists are gone through, arrays become lists, anything else passes.
+
+    >>> as_plain([Decimal("0.95"), 3])
+    [0.95, 3]
+    """
+    if isinstance(value, _PLAIN):
+        return value
+    if isinstance(value, list | tuple):
+        return type(value)(map(as_plain, value))
+    if isinstance(value, Decimal) and value.is_finite():
+        return int(value) if value == value.to_integral_value() else float(value)
+    listed = getattr(value, "tolist", None)
+    return listed() if callable(listed) else value
+
+
+def plain_fields(_: type, fields: list[Any]) -> list[Any]:
+    """Let a class take what `as_plain` takes, in every field that reads nothing else.
+
+    A `field_transformer` of attrs.
+    """
+    return [one if one.converter else one.evolve(converter=as_plain) for one in fields]
+
+
 def as_date(value: Any) -> Any:
     """Turn an ISO text into a date; anything else passes, to be refused by name later."""
+    value = as_plain(value)
     if isinstance(value, dt.datetime) and value == value:  # NaT is not itself
         is_midnight = value.time() == dt.time() and value.tzinfo is None
         return value.date() if is_midnight else value

@@ -12,10 +12,12 @@ import attrs
 from partybuild.errors import PlanError, Problem
 from partybuild.faults import (
     as_date,
+    as_plain,
     date_faults,
     fault,
     is_number,
     made_from,
+    plain_fields,
     raise_faults,
     text_faults,
 )
@@ -51,10 +53,15 @@ class Bounds:
 
 
 def _as_pair(value: Any) -> Any:
+    value = as_plain(value)
     return tuple(value) if isinstance(value, list) else value
 
 
-@attrs.frozen(kw_only=True, repr=False)
+def _is_placeholder(value: Any) -> bool:
+    return isinstance(value, str) and value == PLACEHOLDER
+
+
+@attrs.frozen(kw_only=True, repr=False, field_transformer=plain_fields)
 class Goals:
     """The goal parameters that `Target` and `Revision` share; at most one is given.
 
@@ -84,7 +91,7 @@ class Goals:
     @property
     def is_quantified(self) -> bool:
         """Whether there is a goal with a number, so that it can be judged."""
-        return self.goal is not None and self.value != PLACEHOLDER
+        return self.goal is not None and not _is_placeholder(self.value)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({f'{self.goal} {goal_text(self)}' if self.goal else ''})"
@@ -111,7 +118,7 @@ def goal_faults(goals: Goals) -> Iterator[Problem]:
         yield fault(given[1], f"{len(given)} goals at once", ", ".join(given), "exactly one goal")
     for name in given:
         value = getattr(goals, name)
-        if value == PLACEHOLDER:
+        if _is_placeholder(value):
             continue
         if name == "between":
             yield from _pair_faults(value)
@@ -166,7 +173,7 @@ def bounds(goals: Goals, *, measure: str, tolerance: float | None = None) -> Bou
     return Bounds(side=goal.side, low=low, high=high, is_strict=is_strict)
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, repr=False, field_transformer=plain_fields)
 class Revision(Goals):
     """A change of the goal during the year, holding from `from_` on.
 

@@ -24,6 +24,7 @@ from partybuild.faults import (
     is_whole,
     key_path,
     made_from,
+    plain_fields,
     raise_faults,
     text_faults,
     twice_faults,
@@ -97,7 +98,7 @@ def _roster(name: Any, members: Any) -> Roster:
     return members
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, repr=False, field_transformer=plain_fields)
 class Commitment:
     """One sentence of the report's next steps, with 0..n measurable targets.
 
@@ -138,7 +139,7 @@ class Commitment:
         return f"Commitment({self.id!r}, {targets})"
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, repr=False, field_transformer=plain_fields)
 class Plan:
     """One reporting year of commitments, `start`..`end` inclusive.
 

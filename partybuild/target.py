@@ -15,6 +15,7 @@ from partybuild.faults import (
     Faulty,
     as_date,
     as_name,
+    as_plain,
     built,
     built_each,
     choice_faults,
@@ -26,6 +27,7 @@ from partybuild.faults import (
     key_path,
     made_from,
     number_faults,
+    plain_fields,
     raise_faults,
     text_faults,
     weight_faults,
@@ -41,6 +43,7 @@ Kinds = tuple[str, ...]
 
 
 def _as_kinds(value: Any) -> Any:
+    value = as_plain(value)
     if isinstance(value, str):
         return (as_name(value),)
     return tuple(map(as_name, value)) if isinstance(value, list | tuple) else value
@@ -49,7 +52,8 @@ def _as_kinds(value: Any) -> Any:
 def _as_where(value: Any) -> Any:
     if not isinstance(value, Mapping):
         return value
-    return {key: tuple(one) if isinstance(one, list) else one for key, one in value.items()}
+    plain = {key: as_plain(one) for key, one in value.items()}
+    return {key: tuple(one) if isinstance(one, list) else one for key, one in plain.items()}
 
 
 def _kind_faults(kind: Any) -> Iterator[Problem]:
@@ -73,7 +77,7 @@ def _where_faults(where: Any) -> Iterator[Problem]:
             yield fault(path, "not a value or a list of values", value, "text or numbers")
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, repr=False, field_transformer=plain_fields)
 class Part:
     """One side of a `ratio`, or what a `growth` grows: a measure over some kinds of events.
 
@@ -125,7 +129,7 @@ def _entries_faults(entries: Any, measure: Any) -> Iterator[Problem]:
         yield fault("entries", "entries go with the measure total only", entries, "no entries")
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, repr=False, field_transformer=plain_fields)
 class SchedulePoint:
     """By the end of the day `by`, the fraction `share` of the requirement should stand."""
 
@@ -172,7 +176,7 @@ def _per(value: Any) -> Any:
     return dict(value) if isinstance(value, Mapping) else value
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@attrs.frozen(kw_only=True, repr=False, field_transformer=plain_fields)
 class Target(Goals):
     """Something measurable: measure, goal, cadence and who. Keyword arguments are the TOML keys.
 

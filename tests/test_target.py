@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import pickle
+from decimal import Decimal
 from typing import Any
 
+import attrs
+import numpy as np
+import pandas as pd
 import pytest
 
 from partybuild.errors import PlanError
@@ -396,6 +400,46 @@ def test_a_milestone_is_done_or_not(given: dict[str, Any], path: str) -> None:
 def test_a_milestone_can_be_waived() -> None:
     one = target(measure="milestone", revisions=[{"from": "2021-07-01", "waived": True}])
     assert one.revisions[0].waived
+
+
+@pytest.mark.parametrize(
+    ("given", "want"),
+    [
+        ({"at_least": np.int64(3)}, {"at_least": 3}),
+        ({"at_least": np.float32(3.5)}, {"at_least": 3.5}),
+        ({"at_least": Decimal("0.95")}, {"at_least": 0.95}),
+        ({"between": np.array([1, 2])}, {"between": [1, 2]}),
+        ({"between": pd.Series([1, 2])}, {"between": [1, 2]}),
+        ({"between": (np.int64(1), 2)}, {"between": [1, 2]}),
+        (
+            {"about": np.int64(9), "tolerance": np.int8(1), "weight": np.float64(2)},
+            {"about": 9, "tolerance": 1, "weight": 2.0},
+        ),
+        (
+            {"at_least": 1, "per": "month", "require": np.int64(3), "nil_return": np.bool_(True)},
+            {"at_least": 1, "per": "month", "require": 3, "nil_return": True},
+        ),
+        (
+            {"at_least": 1, "start": np.datetime64("2021-02-01"), "end": pd.Timestamp(2021, 3, 1)},
+            {"at_least": 1, "start": "2021-02-01", "end": "2021-03-01"},
+        ),
+        (
+            {"at_least": 1, "kind": pd.Series(["a", "b"]), "where": {"x": np.int64(3)}},
+            {"at_least": 1, "kind": ["a", "b"], "where": {"x": 3}},
+        ),
+    ],
+)
+def test_numbers_and_dates_of_numpy_and_pandas_are_python_s(
+    given: dict[str, Any], want: dict[str, Any]
+) -> None:
+    one, other = target(**given), target(**want)
+    assert one == other
+    assert repr(attrs.asdict(one)) == repr(attrs.asdict(other))
+
+
+@pytest.mark.parametrize("value", [pd.NA, pd.NaT, float("nan"), Decimal("NaN"), np.float64("inf")])
+def test_a_goal_that_is_no_number_is_named(value: Any) -> None:
+    assert list(faults(at_least=value)) == ["at_least"]
 
 
 def test_an_unknown_keyword_is_python_s_own_error() -> None:

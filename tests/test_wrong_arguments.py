@@ -143,6 +143,8 @@ WRONG: dict[str, tuple[Callable[[], Any], str]] = {
     "draft": (lambda: pb.write_draft(PLAN, "a.toml"), "draft: got Plan"),
     "draft path": (lambda: pb.write_draft(DRAFT, None), "path: got NoneType"),
     "draft start": (lambda: DRAFT.to_plan(start="2022-02-30"), "start: got '2022-02-30'"),
+    "year": (lambda: pb.read_text("下一步，督查12次。", year="2021"), "year: got '2021'"),
+    "no year": (lambda: pb.read_text("下一步，督查12次。", year=20210), "year: got 20210"),
     "book lang": (lambda: pb.write_workbook(PLAN, "a.xlsx", lang=["zh"]), "lang is"),
 }
 

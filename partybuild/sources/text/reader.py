@@ -13,6 +13,7 @@ from typing import Literal
 import attrs
 
 from partybuild.errors import Problem, SourceError, UsageError
+from partybuild.faults import as_plain, checked
 from partybuild.quantities.numerals import NORMAL
 from partybuild.sources.drafts import Draft, ProposedCommitment
 from partybuild.sources.text import cues
@@ -61,6 +62,8 @@ def read_text(
     ------
     SourceError
         For a file that is missing, unreadable, of another kind, or hostile.
+    UsageError
+        When an argument is not understood.
 
     >>> text = "下一步，每季度召开工作推进会不少于1次，年底前培训党员200人以上。"
     >>> draft = read_text(text, year=2021)
@@ -69,6 +72,12 @@ def read_text(
     """
     if scope not in ("next", "all"):
         raise UsageError(f"scope is {scope!r}, expected 'next' or 'all'")
+    if year is not None:
+        expected = "a year such as 2021, or None"
+        whole: int = checked(as_plain(year), int, name="year", expected=expected)
+        if isinstance(whole, bool) or not dt.MINYEAR <= whole < dt.MAXYEAR:
+            raise UsageError(f"year: got {year!r}; expected {expected}")
+        year = whole
     text, file = _text_of(source)
     planned, remarks = _planned(text, year, file)
     reader = _Reader(text, year=planned, scope=scope)
