@@ -63,18 +63,18 @@ def amount_of(number: Number, normal: str) -> Amount:
     """Join `number` with the unit that follows it in `normal`, the normalised text."""
     start, end = number.start, number.end
     if number.unit is not None:
-        return Amount._make((number, number.unit, start, end))
+        return tuple.__new__(Amount, (number, number.unit, start, end))
     if normal[end - 1] in "万亿":
         tail = next(one for one in ("万亿", "万", "亿") if normal.endswith(one, start, end))
         unit = unit_at(normal, end - len(tail))
         if unit is not None and unit[1] > end:
-            return Amount._make((_unscaled(number, tail), unit[0], start, unit[1]))
+            return Amount(_unscaled(number, tail), unit[0], start, unit[1])
     unit = unit_at(normal, end + normal.startswith(" ", end))
     if unit is None:
-        return Amount._make((number, None, start, end))
+        return tuple.__new__(Amount, (number, None, start, end))
     if normal.startswith("半", unit[1]) and number.value is not None:
         return _and_a_half(number, *unit, normal=normal)
-    return Amount._make((number, unit[0], start, unit[1]))
+    return tuple.__new__(Amount, (number, unit[0], start, unit[1]))
 
 
 #: 两个半小时, 一个半月: the half belongs to the unit that follows it.

@@ -53,9 +53,20 @@ def test_a_lookahead_in_front_changes_no_match(name: str) -> None:
     assert hits
 
 
+def test_a_lookahead_before_a_kind_of_time_changes_no_match() -> None:
+    inner = re.compile(r"\| \(\?=\[[^\]]*\]\) \(\?P<")
+    bare, count = inner.subn("| (?P<", times._PATTERN.pattern)
+    assert count > 10
+    pattern = re.compile(bare, times._PATTERN.flags)
+    for text in TEXTS:
+        found = [(match.span(), match.lastgroup) for match in times._PATTERN.finditer(text)]
+        assert found == [(match.span(), match.lastgroup) for match in pattern.finditer(text)], text
+
+
 SCREENED = [
     *((cues.PAST, events._BEHIND), (cues.LACKING, events._BEHIND), (cues.PUNISHED, events._BEHIND)),
     *((cues.CHANGE_NAME, cues.CHANGING), (cues.FALL_OF, cues.CHANGING)),
+    *((cues.MODAL, events._FIRM), (cues.EACH, masks._EACH)),
     *((re.compile(words), cues.CHANGING) for words in (cues.UP, cues.DOWN)),
     (cues.RANK, re.compile("级|乡|市县")),
     (cues.MEAN, re.compile("均")),

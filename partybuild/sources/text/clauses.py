@@ -66,7 +66,8 @@ class SentenceReader(TargetMaker):
 
     def clause(self, start: int, end: int) -> None:
         """Read one clause: 。 and ； end cadence, window and scope; only the past goes on."""
-        self.context = Context(is_past=self.context.is_past)
+        if self.bounds != (0, 0):
+            self.context = Context(is_past=self.context.is_past)
         self.bounds, self.enough = (start, end), None
         known = len(self.found)
         words = ""

@@ -32,6 +32,13 @@ _BEHIND = re.compile(
 )
 
 
+#: Without one of these no word says how firmly something is meant: it only saves time.
+_FIRM = re.compile(
+    "确保|必须|务[必求]|保证|坚[决守]|不得|应当|须|严格|一律|力[争促求]|争[取创当]|努力|冲刺|奋力"
+    "|预[期计]|原则上|一般|有望|拟"
+)
+
+
 def sounds_past(text: str) -> bool:
     """Whether rough or precise numbers, and no word of a plan, tell of the past."""
     if not (cues.WEAK_PAST.search(text) or _is_precise(text)):
@@ -83,9 +90,10 @@ def events_of(work: Work, amounts: list[Amount], words: list[Wordless]) -> list[
     if is_total:
         # the 共 itself: its match may begin with the comma before it
         events += [(match.end() - 1, 0, "past", None) for match in cues.TOTAL.finditer(blanked)]
-    for match in cues.MODAL.finditer(blanked):
-        start, end = match.span()
-        events.append((start, 0, "modal", (match.lastgroup, start, end)))
+    if _FIRM.search(blanked):
+        for match in cues.MODAL.finditer(blanked):
+            start, end = match.span()
+            events.append((start, 0, "modal", (match.lastgroup, start, end)))
     events += [(cue.start, 1, "time", cue) for cue in work.times]
     events += [(scope.start, 1, "scope", scope) for scope in work.scopes]
     events += [(word.start, 2, "words", word) for word in words]

@@ -30,6 +30,7 @@ class TargetMaker:
         self.found: list[Found] = []
         self.bounds = (0, 0)
         self.enough: tuple[Amount, Amount, str] | None = None
+        self.may_date = any(cue.role in ("deadline", "window") for cue in work.times)
 
     def _target(
         self, amount: Amount, binding: Binding, field: Field, name: str | None = None
@@ -142,6 +143,8 @@ class TargetMaker:
 
     def _milestones(self, low: int, high: int, carried: TimeCue | None, found: list[Found]) -> None:
         """年底前建成投用: done by a date; each date governs up to the next."""
+        if carried is None and not self.may_date:
+            return
         dates = [
             cue
             for cue in self.work.times
