@@ -35,6 +35,7 @@ BARS = {
         "eleventh_look.toml",
         "twelfth_look.toml",
         "thirteenth_look.toml",
+        "fourteenth_look.toml",
     ],
 )
 def scored(request: pytest.FixtureRequest) -> Score:

@@ -11,13 +11,6 @@ from partybuild.sources.text import cues
 from partybuild.sources.text.masks import Work
 from partybuild.sources.text.wordless import Wordless
 
-_PRECISE_FIGURES = 4
-_FIGURE = re.compile(r"\d[\d.]*(?![\d.]*[年月日])")
-#: Cases come in, they are not planned to the last one: 办理建议136件.
-_CASES = re.compile("[件起例桩]|批次")
-_DESIGNED = re.compile(
-    r"[ ]?万?(?:平方|立方)?(?:米|公里|千米)|[ ]?万?(?:平米|亩|公顷|套|盏|株|棵|台)"
-)
 #: place, order among what stands at the same place, what it is, and the thing itself
 Event = tuple[int, int, str, Any]
 _PLACE = itemgetter(0)
@@ -37,31 +30,6 @@ _FIRM = re.compile(
     "确保|必须|务[必求]|保证|坚[决守]|不得|应当|须|严格|一律|力[争促求]|争[取创当]|努力|冲刺|奋力"
     "|预[期计]|原则上|一般|有望|拟"
 )
-
-
-def sounds_past(text: str) -> bool:
-    """Whether rough or precise numbers, and no word of a plan, tell of the past."""
-    if not (cues.WEAK_PAST.search(text) or _is_precise(text)):
-        return False
-    # 将路面重铺，解决了难题: 将 leads an object there
-    ahead = {match[0] for match in cues.FUTURE.finditer(text)}
-    is_ahead = bool(ahead - {"将"}) or (bool(ahead) and not cues.PERFECT.search(text))
-    return not (is_ahead or cues.BINDING.search(text))
-
-
-def _is_precise(text: str) -> bool:
-    """Whether half of the numbers have four figures that count, such as 1117 or 38.74.
-
-    What is built is planned to the metre: lengths, areas and fittings do not count.
-    """
-    precise = sum(_is_counted(match, text) for match in cues.PRECISE.finditer(text))
-    return precise > 0 and 2 * precise >= len(_FIGURE.findall(text))
-
-
-def _is_counted(match: re.Match[str], text: str) -> bool:
-    is_long = len(match[0].replace(".", "")) >= _PRECISE_FIGURES
-    is_case = _CASES.match(text, match.end()) is not None
-    return (is_long or is_case) and not _DESIGNED.match(text, match.end())
 
 
 def ends_past(text: str, *, is_past: bool) -> bool:

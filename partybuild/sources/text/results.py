@@ -55,7 +55,7 @@ def _signs() -> Iterator[Sign]:
     yield sign(
         "planned and done side by side",
         6,
-        r"(?:计划|任务|指标|目标)[^，。；\d]{0,8}[\d.]+(?P<unit>[万亿]*(?:元|亩|座|户|公里|套|个|人|件|处))[^，。；]{0,2}，[^，。；]{0,10}完成[^，。；\d]{0,6}[\d.]+(?P=unit)"
+        r"(?:计划|任务|指标|目标)[^，。；\d]{0,8}[\d.]++(?P<unit>[万亿]*(?:元|亩|座|户|公里|套|个|人|件|处))[^，。；]{0,2}，[^，。；]{0,10}完成[^，。；\d]{0,6}[\d.]++(?P=unit)"
         r"|\d[^，。；\d]{0,8}，[^，。；\d]{0,3}完成(?:全年|年度|年|\x01)[^，。；\d]{0,6}(?:任务|目标|计划)[^，。；\d]{0,4}的",
     )
     yield sign(
@@ -68,12 +68,12 @@ def _signs() -> Iterator[Sign]:
     yield sign(
         "said to be over",
         2,
-        r"先后(?!次序|顺序)|(?<!业)已(?!知|有|[^，。；]{1,10}的)|业已|截[至止](?!\x01)|[今一半]年(?:来|以来)|(?<![比较同与])(?:去年|上年)(?!同期|度?水平|基础)|统计|据了解|(?:个|次|项|家|人|户|元|元|处|名|镇|县|市|区|村|乡|委|道|局)共(?!同|建(?!立|成|有)|享|识|管|治|产|青|富|赢|性|抓|商|有产|和)(?=[\u4e00-\u9fff\d])",
+        r"先后(?!次序|顺序)|(?<!业)已(?!知|有|[^，。；]{1,10}的)|业已|历时|耗时|截[至止](?!\x01)|[今一半]年(?:来|以来)|(?<![比较同与])(?:去年|上年)(?!同期|度?水平|基础)|(?:据|经)(?:初步)?统计|统计显示|据了解|(?:个|次|项|家|人|户|元|元|处|名|镇|县|市|区|村|乡|委|道|局)共(?!同|建(?!立|成|有)|享|识|管|治|产|青|富|赢|性|抓|商|有产|和)(?=[\u4e00-\u9fff\d])",
     )
     yield sign(
         "what happened at a meeting",
         2,
-        r"票决出|投票|表决(?!权)|会上|当场|现场(?:投票|述职|点评)|依次|记者|会议(?:由|听取|通报|审议)|参会",
+        r"票决|投票(?:表决|选出|产生|推选)|(?<![大议])会上|当场|现场(?:投票|述职|点评)|依次|记者|会议(?:由|听取|通报|审议)|参会",
     )
     yield sign(
         "first of all, or with a prize",
@@ -102,7 +102,7 @@ def _signs() -> Iterator[Sign]:
         "so many did it",
         2,
         rf"(?:\A|[，；。])[ ]?\d+(?:\.\d+)?{_UNIT}[^，。；、\d对为向]{{1,16}}?(?:开展|进行|实行|依次|参加|走进|深入|全部|均(?!要|应|需|须)|(?:收入|产值|投资|利润|税收|销售额|营业额)[^，。；\d]{{0,4}}\d)"
-        rf"|(?:\A|[，；。])[ ]?\d+[名位][^，。；、\d成]{{2,14}}\d"
+        rf"|(?:\A|[，；。])[ ]?\d+[名位][^，。；、\d成\x01\x02]{{2,14}}\d"
         rf"|(?:\A|[，；。])[ ]?\d+{_UNIT}[^，。；、\d]{{1,12}}对(?![^，。；]{{0,20}}(?:应|要|须))",
     )
     yield sign(
@@ -123,7 +123,7 @@ def _signs() -> Iterator[Sign]:
         "how it goes",
         1,
         rf"(?<![推促确保实力])[^，。；推促确保力要将]{{4}}(?:顺利|正式|有序|稳步|加快|加速|全面|强力|扎实)(?:推进|开展|实施|启动|开工|建设|运行|运营|建成|投用|投产|通车){_ENDS}"
-        rf"|(?:更|日益|愈发|不断|日趋)[^，。；]{{0,3}}(?:保障|健全|凸显|显现|完善|稳定|充实|浓厚|巩固){_ENDS}|(?:充足|向好|良好|有力|回稳){_ENDS}"
+        rf"|(?:更|日益|愈发|不断|日趋)[^，。；]{{0,3}}(?:保障|健全|凸显|显现|完善|稳定|充实|浓厚|巩固|方便|便捷|便利|舒适|完备|顺畅|有序){_ENDS}|(?:充足|向好|良好|有力|回稳){_ENDS}"
         rf"|[^，。；推促确保力要将让使]{{3}}(?:进一步|不断|持续|显著|明显|稳步|大幅)(?:增强|提升|提高|改善|巩固|优化|壮大|好转|扩大){_ENDS}"
         rf"|(?<![推促确保实力新加])[^，。；推促确保力要将]{{5}}(?:建成投[用运]|投入[使运][用营]|完成主体工程|主体封顶|恢复运营|建成使用){_ENDS}"
         rf"|(?:基本|彻底)(?:消除|解决|完成|完工|办结){_ENDS}|有效(?:防止|缓解|解决|改善|遏制|盘活)|凸显|迈上|跃升",
@@ -132,7 +132,7 @@ def _signs() -> Iterator[Sign]:
     yield sign(
         "what is counted afterwards",
         1,
-        r"惠及|受益|近[百千万亿]+[元名人户]|受理|收到|侦破|破获|抓获|查获|救助|兜底|支出(?=[^，。；]{0,8}\d)|兑现|减免|调处|出诊|参保(?!率)|发放|拨付|接报|累计(?!达到|达|不少于|超过|突破)|合计|共计|(?:投入|投资|耗资)[^，。；]{0,4}?\d[\d.]*[余多]?[万亿]?元(?:实施|完成|建成|新建|修建|改造|用于|推进|开展)",
+        r"惠及|受益|近[百千万亿]+[元名人户]|受理|收到|侦破|破获|抓获|查获|救助|兜底|支出(?=[^，。；]{0,8}\d)|兑现|减免|调处|出诊|参保(?!率)|发放|拨付|接报|累计(?!达到|达|不少于|超过|突破)|合计|共计|(?:投入|投资|耗资)[^，。；]{0,4}?\d[\d.]*+[余多]?[万亿]?元(?:实施|完成|建成|新建|修建|改造|用于|推进|开展)",
     )
     yield sign(
         "what came out",
@@ -177,6 +177,8 @@ _MONTHS_SO_FAR = re.compile(r"(?<!\d)[1一元]月?份?(?:-|—|至|到)\d{1,2}�
 _EXACT = "figures nobody plans"
 _RECURS = "it recurs"
 _DUE = "a date to be kept"
+_THIS_YEAR = re.compile(r"今年|明年|来年|新的?一年|20\d\d年\Z")
+_OPENS = "the year that is planned"
 _SO_FAR = "a time that is over"
 _ODD = "rates as they are measured"
 
@@ -209,16 +211,23 @@ def _signs_of_times(work: Work) -> Iterator[tuple[str, int]]:
         if cue.role == "deadline" and cue.note is None:
             yield _DUE, -3
             break
+    opens = work.times[0] if work.times and not work.times[0].start else None
+    if opens is not None and _THIS_YEAR.match(opens.text) and opens.role == "window":
+        yield _OPENS, -1
     if any(cue.note == "earlier" or _MONTHS_SO_FAR.match(cue.text) for cue in work.times):
         yield _SO_FAR, 3
 
 
-_RATE = re.compile(r"(\d+)(?:\.(\d+))?(?:%|个百分点|‰)")
+_RATE = re.compile(r"(?<![\d.])(\d++)(?:\.(\d++))?(?:%|个百分点|‰)")
 _FIGURE = re.compile(
-    r"(?<![\d.])(\d+)(?:\.(\d+))?(?![\d.%‰年月日])(?!个百分点)(?=[ ]?[万亿]?[\u4e00-\u9fffA-Za-z㎡])"
+    r"(?<![\d.])(\d++)(?:\.(\d++))?(?![\d.%‰年月日])(?!个百分点)(?=[ ]?[万亿]?[\u4e00-\u9fffA-Za-z㎡])"
 )
 _FLOWS = re.compile(r"[ ]?[万亿]?(?:元|美元|人|件|起|例|桩|份|吨|斤|千瓦|户)")
 _CASES = re.compile("[件起例桩]|批次")
+#: What turns up by itself is not planned to the last one either.
+_COME_IN = re.compile(
+    r"(?:隐患|问题|线索|纠纷|案件|诉求|违法|违章|投诉|信访|举报|事故)[^，。；\d]{0,2}\Z"
+)
 _DESIGNED = re.compile(
     r"[ ]?万?(?:平方|立方)?(?:米|公里|千米)|[ ]?万?(?:平米|亩|公顷|套|盏|株|棵|台)"
 )
@@ -243,14 +252,17 @@ def _signs_of_figures(text: str) -> Iterator[tuple[str, int]]:
             whole = whole.rstrip("0")
         if _DESIGNED.match(text, end):
             continue
+        is_flow = _FLOWS.match(text, end) or _COME_IN.search(
+            text[max(0, match.start() - 8) : match.start()]
+        )
         if len(whole) >= 4 or (len(whole) >= 2 and _CASES.match(text, end)):
             exact += 1
-            flows += _FLOWS.match(text, end) is not None
-        elif len(whole) >= 3 and _FLOWS.match(text, end):
+            flows += is_flow is not None
+        elif len(whole) >= 3 and is_flow:
             close += 1
     if exact and 2 * exact >= figures:
         yield _EXACT, 2
-    elif flows or (close and 2 * close >= figures):
+    elif exact or flows or (close and 2 * close >= figures):
         yield _EXACT, 1
 
 
