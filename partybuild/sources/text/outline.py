@@ -76,6 +76,10 @@ _NEXT_HEAD = re.compile(
     r"|整改措施|改进措施|工作举措|工作措施|主要措施|具体措施|任务分工|任务清单|责任清单|工作思路|工作内容|工作要点"
     r"|(?:重点|主要|预期|目标|考核)指标(?!.{0,4}(?:完成|情况|增长|实现|快报|分析))"
 )
+#: Those that only a report has, after what it tells of the past year.
+_AHEAD_HEAD = re.compile(
+    r"下一?步|下一?阶段|下一年|打算|展望|今后|明年|来年|新的?一年|努力方向|奋斗目标|计划|安排|思路|整改措施|改进措施"
+)
 _PAST_HEAD = re.compile(
     r"存在|问题|不足|短板|差距|困难|原因分析|教训|履行|履职|回顾|总结|(?:完成|落实|开展|进展|执行|运行|实施|推进|办理|贯彻)情况"
     r"|成效|成绩|亮点|特色做法|主要做法|经验做法|工作情况|基本情况|过去[一五三]年|[一五]年来|成就|经验|体会|概况|现状|述责|自评"
@@ -154,8 +158,22 @@ def is_table_row(text: str, start: int, end: int) -> bool:
 
 
 def has_parts(sentences: list[Sentence]) -> bool:
-    """Whether any sentence stands under a heading, or after words, that name the next steps."""
-    return any(sentence.part == "next" for sentence in sentences)
+    """Whether the text sets its next steps apart from what came before.
+
+    下一步打算 does so wherever it stands, and so do words such as 下一步，; 工作要求 only
+    beside a part of the past: a scheme or a rule promises under every heading.
+    """
+    parts = {sentence.part for sentence in sentences}
+    if "next" not in parts:
+        return False
+    return "past" in parts or any(
+        sentence.part == "next" and _is_set_apart(sentence.headings) for sentence in sentences
+    )
+
+
+def _is_set_apart(headings: tuple[Heading, ...]) -> bool:
+    titles = [heading.title for heading in headings if heading.part == "next"]
+    return not titles or any(_AHEAD_HEAD.search(title) for title in titles)
 
 
 #: What a title of results announces: a summary, an account, how far things have come.
