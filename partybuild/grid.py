@@ -106,6 +106,11 @@ class Units:
         """Rising keys ``organisation * number of members + member``, to look units up."""
         return self.organisation * max(1, len(self.members)) + self.member
 
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where each id and each name stands on the roster; a name that stands twice is no key."""
+        return member_places(self.members)
+
     def find(self, organisation: Ints, member: Ints) -> Ints:
         """Return the unit of each pair, or -1 where the member does not count there."""
         wanted = organisation * max(1, len(self.members)) + member
@@ -113,6 +118,17 @@ class Units:
             return np.full(len(wanted), -1)
         at = np.minimum(np.searchsorted(self.key, wanted), len(self.key) - 1)
         return np.where(self.key[at] == wanted, at, -1)
+
+
+def member_places(members: Sequence[Member]) -> dict[str, int]:
+    """Where each id and each name stands on a roster; a name that stands twice is no key."""
+    shared = Counter(member.name for member in members)
+    places = {
+        member.name: index
+        for index, member in enumerate(members)
+        if member.name and shared[member.name] == 1
+    }
+    return places | {member.id: index for index, member in enumerate(members)}
 
 
 def units_of(target: Target, plan: Plan, organisations: Sequence[str | None]) -> Units:

@@ -14,10 +14,10 @@ import pandas as pd
 
 from partybuild.errors import UnknownNameError, UsageError, nearest
 from partybuild.events import event_states
-from partybuild.grid import Grid, TargetGrid, day_number
+from partybuild.grid import Grid, TargetGrid, day_number, member_places
 from partybuild.periods import Window
 from partybuild.reduce.facts import split_names
-from partybuild.reduce.picks import conversion, is_one_of, member_places
+from partybuild.reduce.picks import conversion, is_one_of
 from partybuild.roster import Member
 from partybuild.target import Part, Target
 

@@ -81,6 +81,13 @@ def _laid(
     return np.concatenate(arrays) if arrays else np.empty(0, dtype=dtype)
 
 
+def _days(grid: Grid, name: str) -> Any:
+    """The first or last days of all cells."""
+    if len(grid) < LARGE:
+        return dates(getattr(grid, name))
+    return _laid(grid, lambda one: dates(getattr(one, name)), "M8[us]")
+
+
 def _of_targets(grid: Grid, names: Sequence[str | None], places: Sequence[int]) -> pd.Categorical:
     """A text column over the cells of targets, from the place of each target's name in `names`."""
     dtype, table = _dtype(tuple(names))
@@ -139,8 +146,8 @@ def standings_frame(judged: Judged) -> pd.DataFrame:
         "target": lambda: _of_targets(grid, [target.id for target in targets], range(len(targets))),
         "subject": lambda: _subjects(grid),
         "window": lambda: _windows(grid),
-        "start": lambda: _laid(grid, lambda one: dates(one.start), "M8[us]"),
-        "end": lambda: _laid(grid, lambda one: dates(one.end), "M8[us]"),
+        "start": lambda: _days(grid, "start"),
+        "end": lambda: _days(grid, "end"),
         "last_event": lambda: dates(judged.last_event),
     }
     made = dict(zip(tasks, done([*tasks.values()], is_large=len(grid) >= LARGE), strict=True))

@@ -16,6 +16,8 @@ from partybuild.grid import Ints
 _DAY_US = 86_400_000_000
 #: From this many rows on, work that does not depend on one another runs on two threads.
 LARGE = 500_000
+#: Up to so many rows a loop over them is quicker than functions for whole columns.
+FEW = 1_000
 #: So many values at a time stay in the cache of a processor.
 _BLOCK = 1 << 16
 
@@ -59,8 +61,23 @@ def coded(values: Any) -> Coded:
     is_text = isinstance(values.dtype, pd.StringDtype)
     if is_text and len(values) > LARGE and values.dtype.storage == "pyarrow":
         return _coded_by_arrow(values.__arrow_array__())
+    if is_text and len(values) <= FEW:
+        return _coded_by_hand(values)
     codes, uniques = pd.factorize(values)
     return Coded(codes=codes, values=uniques)
+
+
+def _coded_by_hand(texts: Any) -> Coded:
+    """Number a few texts, for which a loop is quicker than to call for help."""
+    places: dict[Any, int] = {}
+    codes = [
+        -1 if text != text else places.setdefault(text, len(places))
+        for text in np.asarray(texts, dtype=object).tolist()
+    ]
+    words = list(places)
+    values = np.empty(len(words), dtype=object)
+    values[:] = words
+    return Coded(codes=np.array(codes, dtype=np.int64), values=values, words=words)
 
 
 def _coded_by_arrow(texts: Any) -> Coded:
@@ -86,7 +103,7 @@ class Narrow:
 
     def of(self, part: slice, index: Ints) -> Ints:
         """Return the numbers at the positions `index` of a part."""
-        taken: Any = self.offsets[part][index].astype(np.int32)
+        taken: Any = self.offsets[part].take(index).astype(np.int32)
         if self.least:
             taken += np.int32(self.least)
         result: Ints = taken

@@ -54,6 +54,9 @@ def split_names(text: str) -> tuple[str, ...]:
     >>> split_names("甲、乙; 甲；")
     ('甲', '乙')
     """
+    if not _NAMES.search(text):
+        name = text.strip()
+        return (name,) if name else ()
     names = (name.strip() for name in _NAMES.split(text))
     return tuple(dict.fromkeys(name for name in names if name))
 
@@ -257,6 +260,12 @@ class Names:
     flat: Ints
     names: Any
 
+    @property
+    def words(self) -> list[str]:
+        """The names, one by one."""
+        words: list[str] = np.asarray(self.names, dtype=object).tolist()
+        return words
+
     def counts(self, codes: Ints) -> Ints:
         """How many names stand behind each code."""
         counts: Ints = self.sizes[codes]
@@ -294,18 +303,19 @@ def _letters(texts: pd.Index) -> tuple[str, bool]:
 
 def _split(values: Any) -> Names:
     """Find the names in texts; those that are one name each, nearly all, in one go."""
-    texts = pd.Index(values, dtype="str")
-    number = len(texts)
-    if number > _FEW and not _are_odd(texts):
-        sizes = np.append(np.ones(number, dtype=np.int64), 0)
-        return Names(sizes=sizes, flat=np.arange(number), names=texts)
+    number = len(values)
+    if number > _FEW:
+        texts = pd.Index(values, dtype="str")
+        if not _are_odd(texts):
+            sizes = np.append(np.ones(number, dtype=np.int64), 0)
+            return Names(sizes=sizes, flat=np.arange(number), names=texts)
     places: dict[str, int] = {}
-    parts = [split_names(text) for text in texts.to_numpy(dtype=object).tolist()]
+    parts = [split_names(text) for text in np.asarray(values, dtype=object).tolist()]
     flat = [places.setdefault(name, len(places)) for part in parts for name in part]
     return Names(
         sizes=np.array([*map(len, parts), 0], dtype=np.int64),
         flat=np.array(flat, dtype=np.int64),
-        names=pd.Index(list(places), dtype="str"),
+        names=np.array([*places, None], dtype=object)[:-1],
     )
 
 

@@ -18,7 +18,7 @@ from partybuild.grid import Ints
 from partybuild.reduce.coding import LARGE, Narrow, done
 
 #: So many rows make a piece, and more where there are many kinds.
-_PIECE = 1 << 16
+_PIECE = 1 << 17
 _PIECE_OF_KIND = 1 << 11
 
 
@@ -63,13 +63,13 @@ class Layout:
         begins, ends = self.ends[at].tolist(), self.ends[at + 1].tolist()
         # rows without a kind sort first, so that leaving them out is a slice
         order = order[len(order) - (sum(ends) - sum(begins)) :]
-        sorted_columns = [order + part.start, *(column.of(part, order) for column in columns)]
-        done_so_far = 0
+        in_order = [order + part.start, *(column.of(part, order) for column in columns)]
+        written = 0
         for begin, end in zip(begins, ends, strict=True):
-            until = done_so_far + end - begin
-            for column, values in zip(found, sorted_columns, strict=True):
-                column[begin:end] = values[done_so_far:until]
-            done_so_far = until
+            until = written + end - begin
+            for column, values in zip(found, in_order, strict=True):
+                column[begin:end] = values[written:until]
+            written = until
 
     def pick(
         self, values: npt.NDArray[Any], row: Ints, told: tuple[npt.NDArray[Any], list[int]]
@@ -80,14 +80,17 @@ class Layout:
         """
         found, starts = told
         kinds = np.flatnonzero(np.isin(self.ends[0], starts)).tolist()
-        steps = list(zip(self.ends[:-1].tolist(), self.ends[1:].tolist(), strict=True))
 
-        def pick(own: list[tuple[list[int], list[int]]]) -> None:
-            for begins, ends in own:
+        def pick(first: int, last: int) -> None:
+            for at in range(first, last):
+                begin = at * self.piece
+                # a copy is read in one go; scattered rows would be waited for one by one
+                own = values[begin : begin + self.piece].copy()
+                begins, ends = self.ends[at], self.ends[at + 1]
                 for kind in kinds:
                     part = slice(begins[kind], ends[kind])
-                    found[part] = values[row[part]]
+                    found[part] = own.take(row[part] - begin)
 
-        middle = len(steps) // 2
-        halves = [partial(pick, steps[:middle]), partial(pick, steps[middle:])]
+        pieces = len(self.ends) - 1
+        halves = [partial(pick, 0, pieces // 2), partial(pick, pieces // 2, pieces)]
         done(halves, is_large=len(self.of_row) >= LARGE)

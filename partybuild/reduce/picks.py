@@ -17,7 +17,6 @@ from partybuild.quantities import unit_factor
 from partybuild.reduce.cells import Rows
 from partybuild.reduce.coding import Coded
 from partybuild.reduce.facts import Facts, Names, Positions, expand, names_of, split_names
-from partybuild.roster import Member
 
 #: A problem but for the target that it concerns.
 Notice = Callable[[str], Problem]
@@ -175,8 +174,8 @@ class Picker:
                 return None, np.zeros(number, dtype=np.int64)
             return None, organisation[positions]
         codes, names = self._who(ask, units, positions)
-        places = member_places(units.members)
-        member = np.array([places.get(name, -1) for name in names.names] + [-1], dtype=np.int64)
+        places = units.places
+        member = np.array([places.get(name, -1) for name in names.words] + [-1], dtype=np.int64)
         self._tell_unknown(units, (codes, names, member), self.facts.events(positions))
         pairs = expand(codes, *_members(names, member))
         at = np.zeros(number, dtype=np.int64) if organisation is None else organisation[positions]
@@ -191,13 +190,13 @@ class Picker:
         if ask.each != ORGANISATIONS:
             return codes, names
         own = self.facts.coded("organisation", positions)
-        places = member_places(units.members)
+        places = units.places
         is_known = np.array([name in places for name in own.words] + [False], dtype=bool)
-        texts, number = pd.Index(own.values, dtype="str"), len(names.names)
+        texts, number = len(own.values), len(names.names)
         both = Names(
-            sizes=np.concatenate([names.sizes, np.ones(len(texts), dtype=np.int64)]),
-            flat=np.concatenate([names.flat, np.arange(len(texts)) + number]),
-            names=names.names.append(texts),
+            sizes=np.concatenate([names.sizes, np.ones(texts, dtype=np.int64)]),
+            flat=np.concatenate([names.flat, np.arange(texts) + number]),
+            names=np.array([*names.words, *own.words, None], dtype=object)[:-1],
         )
         return np.where(is_known[own.codes], own.codes + len(names.sizes), codes), both
 
@@ -392,15 +391,3 @@ def conversion(unit: str, wanted: str, agreed: Mapping[str, Mapping[str, float]]
         return 1.0 / float(agreed[wanted][unit])
     factor = unit_factor(unit, wanted)
     return float("nan") if factor is None else float(factor)
-
-
-def member_places(members: Sequence[Member]) -> dict[str, int]:
-    """Where each id and each name stands on the roster; a name that stands twice is no key."""
-    names = [member.name for member in members if member.name]
-    places = {
-        member.name: index
-        for index, member in enumerate(members)
-        if member.name and names.count(member.name) == 1
-    }
-    places.update({member.id: index for index, member in enumerate(members)})
-    return places
