@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -39,6 +40,8 @@ from partybuild.target import Target
 
 #: The roster that `by="organisation"` runs over.
 ORGANISATIONS = "organisations"
+#: What stands between names in a subject.
+_SEVERAL = re.compile("[;；、]")
 
 LANGUAGES = ("zh", "en")
 
@@ -245,6 +248,9 @@ def plan_faults(plan: Plan) -> Iterator[Problem]:
         yield from commitments.under("commitment")
         commitments = commitments.values
     yield from twice_faults(commitments, prefix="commitment", what="commitment")
+    if isinstance(rosters, Mapping):
+        each = [_said(value, "each") for _, value in _placed_targets(commitments)]
+        yield from _member_faults(rosters, each)
     is_period = is_date(plan.start) and is_date(plan.end) and plan.start <= plan.end
     for path, value in _placed_targets(commitments):
         if isinstance(rosters, Mapping):
@@ -312,6 +318,20 @@ def _placed_targets(commitments: Iterable[Any]) -> Iterator[tuple[str, Any]]:
 def _said(target: Any, key: str) -> Any:
     """A parameter of a target, built or still a mapping."""
     return target.get(key) if isinstance(target, Mapping) else getattr(target, key)
+
+
+def _member_faults(rosters: Mapping[str, Any], each: Iterable[Any]) -> Iterator[Problem]:
+    """Name members of an `each` whom no event can name, since their name is several names."""
+    for key, roster in rosters.items():
+        if key == ORGANISATIONS or key not in each or not isinstance(roster, Roster):
+            continue
+        for index, member in enumerate(roster):
+            if all(_SEVERAL.search(name) for name in (member.id, member.name) if name):
+                message = (
+                    "；, ; and 、 stand between names in events, so no event can name this one"
+                )
+                path = f"{key_path('rosters', key)}[{index}]"
+                yield fault(path, message, member.id, "one name for each member")
 
 
 def _each_faults(each: Any, rosters: Mapping[str, Any], path: str) -> Iterator[Problem]:

@@ -60,3 +60,20 @@ def test_whatever_takes_events_takes_a_ledger(tmp_path: Path) -> None:
         assert many.targets["actual"].tolist() == [1.0]
         pb.write_events(ledger, tmp_path / "a.jsonl")
         assert len(pb.read_events(tmp_path / "a.jsonl")) == 1
+
+
+def test_what_is_no_table_of_an_engine() -> None:
+    pl, pa = pytest.importorskip("polars"), pytest.importorskip("pyarrow")
+    duckdb = pytest.importorskip("duckdb")
+    plan = pb.Plan(id="p", start="2021-01-01", end="2021-12-31")
+    rows = {"id": ["a"], "kind": ["党课"], "date": ["2021-03-05"]}
+    table = pa.table(rows)
+    twice = pa.Table.from_arrays([*table.columns, table["date"]], [*rows, "date"])
+    for events, told in (
+        (pl.Series(["a"]), "events: got polars"),
+        (table.to_batches()[0], "events: got pyarrow"),
+        (duckdb.connect(), "events: got _duckdb|events: got duckdb"),
+        (twice, "2 columns are called 'date'"),
+    ):
+        with pytest.raises(pb.EngineError, match=told):
+            pb.assess(plan, events, as_of="2021-12-31")

@@ -24,6 +24,7 @@ from partybuild.cells import (
     read_texts,
     texts,
 )
+from partybuild.cells.columns import is_blank
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -355,3 +356,14 @@ def test_a_day_of_the_week_that_does_not_fit_is_a_fault() -> None:
     _, faults = read_dates(pd.Series(["2021年3月5日（星期日）", "3月"]), zone=ZONE)
     assert faults[0].hint == "2021-03-05 is 星期五"
     assert "year and day are missing" in (faults[1].hint or "")
+
+
+@pytest.mark.parametrize(
+    "cell", [np.float32("nan"), np.float64("nan"), decimal.Decimal("NaN"), pd.NA]
+)
+def test_what_is_not_a_number_says_nothing(cell: object) -> None:
+    assert is_blank(cell)
+    cells = pd.Series([cell], dtype=object)
+    assert read_texts(cells)[1] == {}
+    assert read_flags(cells)[1] == {}
+    assert read_numbers(cells)[2] == {}

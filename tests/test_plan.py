@@ -322,3 +322,26 @@ def test_an_empty_plan_and_every_measure_can_be_shown(lang: str) -> None:
     }
     targets = [{**TARGET, "id": name, "measure": name, **parts.get(name, {})} for name in MEASURES]
     assert page(plan(*targets, lang=lang)).text
+
+
+def test_a_member_whom_no_event_can_name() -> None:
+    def faults(**rosters: Any) -> list[tuple[str | None, str | None]]:
+        target = {"id": "t", "measure": "count", "kind": "k", "at_least": 1, "each": "r"}
+        commitment = [{"id": "1", "target": [target]}]
+        try:
+            Plan(
+                id="p",
+                start="2021-01-01",
+                end="2021-12-31",
+                rosters=rosters,
+                commitment=commitment,
+            )
+        except PlanError as error:
+            return [(problem.path, problem.read) for problem in error.problems]
+        return []
+
+    assert faults(r=["甲、乙、丙", "丁"]) == [("rosters.r[0]", "甲、乙、丙")]
+    assert faults(r=["丁", {"id": "a;b", "name": "甲；乙"}]) == [("rosters.r[1]", "a;b")]
+    assert faults(r=[{"id": "1", "name": "甲；乙"}, {"id": "a;b", "name": "丙"}]) == []
+    # organisations are found by a column of their own, and a roster nobody asks for does no harm
+    assert faults(r=["甲"], organisations=["甲、乙"], s=["甲、乙"]) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any, Final
 
 import attrs
@@ -48,8 +49,10 @@ def is_blank(cell: Any) -> bool:
     """Whether a cell of any type says nothing."""
     if cell is None or cell is pd.NaT or cell is pd.NA:
         return True
-    if isinstance(cell, float):
+    if isinstance(cell, float | np.floating):
         return math.isnan(cell)
+    if isinstance(cell, Decimal):
+        return cell.is_nan()
     return isinstance(cell, np.datetime64) and bool(np.isnat(cell))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any, Final
 
 from partybuild.errors import EngineError, MissingExtraError
@@ -37,13 +39,14 @@ def opened(events: Any) -> Any:
     """
     nw = narwhals()
     engine = type(events).__module__.partition(".")[0].lstrip("_")
-    if engine == "duckdb":
+    if engine == "duckdb" and hasattr(events, "project"):
         native = events.project(f'*, row_number() OVER () AS "{ROW}"')
-    elif engine == "pyspark":
+    elif engine == "pyspark" and hasattr(events, "selectExpr"):
         native = _numbered_spark(events)
-    elif engine == "polars":
+    elif engine == "polars" and hasattr(events, "with_row_index"):
         native = events.lazy().with_row_index(ROW)
-    elif engine == "pyarrow" and hasattr(events, "append_column"):
+    elif engine == "pyarrow" and hasattr(events, "to_batches"):
+        _differ(events.column_names)
         return nw.from_native(events, eager_only=True).with_row_index(ROW).lazy()
     else:
         name = f"{type(events).__module__}.{type(events).__qualname__}"
@@ -51,6 +54,13 @@ def opened(events: Any) -> Any:
             f"events: got {name}; expected a pandas, Polars, PyArrow, DuckDB or PySpark frame"
         )
     return nw.from_native(native)
+
+
+def _differ(names: Sequence[str]) -> None:
+    """Raise `EngineError` for columns of one name, which PyArrow alone lets stand."""
+    for name, number in Counter(names).items():
+        if number > 1:
+            raise EngineError(f"events: {number} columns are called {name!r}; expected one of each")
 
 
 def _numbered_spark(frame: Any) -> Any:
