@@ -126,7 +126,7 @@ def _signs() -> Iterator[Sign]:
         rf"|(?:更|日益|愈发|不断|日趋)[^，。；]{{0,3}}(?:保障|健全|凸显|显现|完善|稳定|充实|浓厚|巩固|方便|便捷|便利|舒适|完备|顺畅|有序){_ENDS}|(?:充足|向好|良好|有力|回稳){_ENDS}"
         rf"|[^，。；推促确保力要将让使]{{3}}(?:进一步|不断|持续|显著|明显|稳步|大幅)(?:增强|提升|提高|改善|巩固|优化|壮大|好转|扩大){_ENDS}"
         rf"|(?<![推促确保实力新加])[^，。；推促确保力要将]{{5}}(?:建成投[用运]|投入[使运][用营]|完成主体工程|主体封顶|恢复运营|建成使用){_ENDS}"
-        rf"|(?:基本|彻底)(?:消除|解决|完成|完工|办结){_ENDS}|有效(?:防止|缓解|解决|改善|遏制|盘活)|凸显|迈上|跃升",
+        rf"|(?:基本|彻底)(?:消除|解决|完成|完工|办结){_ENDS}|有效(?:防止|缓解|解决|改善|遏制|盘活)|凸显|迈上|跨上|跃升",
         2,
     )
     yield sign(
@@ -137,7 +137,7 @@ def _signs() -> Iterator[Sign]:
     yield sign(
         "what came out",
         1,
-        r"[选排理查找评筛涌打走探闯摸总][^，。；]?出(?=[^，。；]{0,6}\d)|由[^，。；]{1,12}(?:增加|提高|提升|增长|扩大)到[^，。；、]{1,10}[，、][^，。；]{0,4}(?:增长|提高|下降|增加)|分[^，。；]{1,4}看",
+        r"[选排理查找评筛涌打走探闯摸总][^，。；]?出(?=[^，。；]{0,6}\d)|由[^，。；]{1,12}(?:增加|提高|提升|增长|扩大)到[^，。；、]{1,10}[，、][^，。；]{0,4}(?:增长|提高|下降|增加)|分[^，。；]{1,4}看|占[^，。；\d]{1,10}的?[ ]?\d+\.\d+%",
     )
     # -- plans
     yield sign(
@@ -161,8 +161,8 @@ def _signs() -> Iterator[Sign]:
     yield sign(
         "a bound that nobody puts to what is done",
         -2,
-        r"不少于|不低于|至少|不超过|控制在|(?<!规模)(?<!限额)(?<![级类元岁])以上(?![学的])(?!项目|企业)|(?<!控制在)(?<!控制在\d)(?<!控制在\d\d)以内|左右|不高于|(?<!规模)以下(?![的学])",
-        2,
+        r"不少于|不低于|至少|不超过|控制在(?:[^，。；]{0,8}以内)?|(?<!规模)(?<!限额)(?<![级类元岁])以上(?![学的])(?!项目|企业)|以内|左右|不高于|(?<!规模)以下(?![的学])",
+        4,
     )
     yield sign(
         "somebody drives it",
@@ -222,7 +222,7 @@ _RATE = re.compile(r"(?<![\d.])(\d++)(?:\.(\d++))?(?:%|个百分点|‰)")
 _FIGURE = re.compile(
     r"(?<![\d.])(\d++)(?:\.(\d++))?(?![\d.%‰年月日])(?!个百分点)(?=[ ]?[万亿]?[\u4e00-\u9fffA-Za-z㎡])"
 )
-_FLOWS = re.compile(r"[ ]?[万亿]?(?:元|美元|人|件|起|例|桩|份|吨|斤|千瓦|户)")
+_FLOWS = re.compile(r"[ ]?[万亿]?(?:元|美元|人|件|起|例|桩|份|吨|斤|千瓦|户|场|次|期)")
 _CASES = re.compile("[件起例桩]|批次")
 #: What turns up by itself is not planned to the last one either.
 _COME_IN = re.compile(
@@ -260,7 +260,8 @@ def _signs_of_figures(text: str) -> Iterator[tuple[str, int]]:
             flows += is_flow is not None
         elif len(whole) >= 3 and is_flow:
             close += 1
-    if exact and 2 * exact >= figures:
+    # one odd figure may be planned, several of them are counted
+    if (exact and 2 * exact >= figures) or (close > 1 and 2 * close >= figures):
         yield _EXACT, 2
     elif exact or flows or (close and 2 * close >= figures):
         yield _EXACT, 1
