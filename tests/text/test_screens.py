@@ -53,6 +53,15 @@ def test_a_lookahead_in_front_changes_no_match(name: str) -> None:
     assert hits
 
 
+def test_a_search_for_the_beginning_misses_none() -> None:
+    for text in TEXTS:
+        slogan = cues.SLOGAN.search(text)
+        begins = cues.SLOGAN_BEGINS.search(text)
+        assert (slogan and slogan.start()) == (begins and begins.start()), text
+        found = [match.span() for match in times._matches(text)]
+        assert found == [match.span() for match in times._PATTERN.finditer(text)], text
+
+
 def test_a_lookahead_before_a_kind_of_time_changes_no_match() -> None:
     inner = re.compile(r"\| \(\?=\[[^\]]*\]\) \(\?P<")
     bare, count = inner.subn("| (?P<", times._PATTERN.pattern)

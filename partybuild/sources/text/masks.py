@@ -91,8 +91,9 @@ def _without_noise(text: str) -> str:
         text = _blank(text, spans, NOISE)
     if "：" in text or ":" in text:
         text = _blank(text, [match.span() for match in cues.OWNER.finditer(text)], NOISE)
-    slogans = [match.span() for match in cues.SLOGAN.finditer(text)]
-    return _blank(text, slogans, NOISE) if slogans else text
+    if cues.SLOGAN_BEGINS.search(text):
+        text = _blank(text, [match.span() for match in cues.SLOGAN.finditer(text)], NOISE)
+    return text
 
 
 def _blank(text: str, spans: list[tuple[int, int]], mark: str) -> str:

@@ -80,18 +80,23 @@ _SMALL = {char: value for value, char in enumerate("零一二三四五六七八�
 
 _VERBAL = r"(?:调度|研判|通报|督查|督办|例会|汇报|小结|总结|碰头|会商|分析|检查|考核|评比|评议|公示|推进|巡查|走访|讲评|复盘|清零|主题|排查|活动|学习|研讨|测试|培训|计划|安排|课|会)"
 
-# the lookaheads only save time: every branch begins with one of these
-_PATTERN = re.compile(
-    rf"""
-    (?=[每一1两二2三3四五六七八九十4-90半月周天季年日按逐隔双单“”"上下第前未今力用利本任届换春元国汛雨冬入供开节到至截于在明当来岁全新中Xx×])
-    (?= 每 | [\dXx×〇零一二两三四五六七八九十]{{1,5}}[ ]?(?:[年月季周至到-]|个[月季周年]|[天日旬]一)
+#: What time words begin with: one of these characters, and what it begins there. They only
+#: save time, the more so since a search for the character itself skips all others.
+_FIRST = r"每一1两二2三3四五六七八九十4-90半月周天季年日按逐隔双单“”\"上下第前未今力用利本任届换春元国汛雨冬入供开节到至截于在明当来岁全新中Xx×"
+_BEGINNING = r"""
+      每 | [\dXx×〇零一二两三四五六七八九十]{1,5}[ ]?(?:[年月季周至到-]|个[月季周年]|[天日旬]一)
       | 十[三四五六]五 | [五七]一 | [“”"][十春元国七五中汛雨冬入供开节] | [隔单双][月周]
       | 月月 | 周周 | 天天 | 季季 | 年[年上下底末终度以之内] | 日日 | 半年 | [按逐][季月旬周年]
       | 上[半、和与及] | 下半 | 第[一二三四1-4]季 | 前[一二三两]个?季 | 岁末 | 新的 | 全年
       | 未来 | 今[后年] | 力争 | [用利] | 本[届年底末终] | 任期 | 届内 | 换届 | [明当来]年
       | 春节 | 元旦 | 国庆 | 汛期 | [雨冬]季 | 入冬 | 供暖 | 开学 | 节之?前 | 中秋
       | [一二三四1-4][、和与及]第?[一二三四1-4] | 第[一二三四1-4][、和与及]
-      | 截[至止] | [到至于在][ ]?[\dXx×一二三四五六七八九十今明当本来年] )
+      | 截[至止] | [到至于在][ ]?[\dXx×一二三四五六七八九十今明当本来年]"""
+_BEGINS = re.compile(rf"[{_FIRST}](?<=(?={_BEGINNING}).)", re.VERBOSE)
+_PATTERN = re.compile(
+    rf"""
+    (?=[{_FIRST}])
+    (?={_BEGINNING})
     (?: (?P<due>每个?月(?:的)?(?:第[一二三四]个?(?:(?:周|星期)的?)?|最后一?个?(?:(?:周|星期)的?)?)(?:周|星期)[一二三四五六日天]|每周(?:[二三四五六日天]|一(?![次场期轮遍天个篇份]|{_VERBAL}))(?![次场期])(?:前|之前)?|每(?:个?季度?末?(?:月|后)?|个?月|年|半年|周)(?:末月|首月|第[一二三]个?月|次月)?
         (?:{_MONTH})?(?:{_DAY}|底|末|初|月底|星期[一二三四五六日天])(?:{_BEFORE})?)
     | (?=[每一1]) (?P<oneone>(?:每(?P<oo0>日|天|周|旬|月|季度?|半年|年)|[一1](?P<oo1>日|天|周|旬|月|季度?|半年|年))一{_VERBAL})
@@ -139,7 +144,7 @@ def time_cues(normal: str, *, year: int | None) -> Iterator[TimeCue]:
     """
     if not _TIME_WORD.search(normal):
         return
-    for match in _PATTERN.finditer(normal):
+    for match in _matches(normal):
         kind = match.lastgroup
         assert kind is not None
         if kind == "bare":  # what stands around a year decides
@@ -165,6 +170,15 @@ def time_cues(normal: str, *, year: int | None) -> Iterator[TimeCue]:
         cue.text = words
         cue.start, cue.end = match.span()
         yield cue
+
+
+def _matches(normal: str) -> Iterator[re.Match[str]]:
+    begins = _BEGINS.search(normal)
+    while begins is not None:
+        match = _PATTERN.match(normal, begins.start())
+        if match is not None:
+            yield match
+        begins = _BEGINS.search(normal, (match or begins).end())
 
 
 #: The same words mean the same wherever they stand.
