@@ -1,4 +1,4 @@
-"""The country's year: reduction and verdicts beside DuckDB, Polars and two ways of pandas.
+"""The country's year: reduction and verdicts beside DuckDB, Polars and three ways of pandas.
 
 Run ``python -m benchmarks.scale [events] [organisations] [targets] [repeats] [categories]``
 (default 10,000,000 20,000 25 3, texts). Every result is checked equal before anything is
@@ -22,7 +22,7 @@ import polars as pl
 import partybuild as pb
 from benchmarks.measuring import peak, timings
 from benchmarks.national import TEXTS, made_events, made_plan
-from benchmarks.peers import duckdb_sql, pandas_loop, pandas_merge, polars_lazy
+from benchmarks.peers import duckdb_sql, pandas_filters, pandas_loop, pandas_merge, polars_lazy
 from benchmarks.peers.case import NEEDED, Case, compare, made_case
 from partybuild.grid import day_number, plan_grid
 from partybuild.reduce.facts import encode
@@ -58,7 +58,8 @@ def peers_of(case: Case, *, is_coded: bool) -> dict[str, tuple[Any, Case]]:
     """Each peer's module, and the case over events as that peer reads them best."""
     lazy = case.with_events(as_polars(case.events, is_coded=is_coded))
     peers = {
-        "pandas, a loop over targets": (pandas_loop, case),
+        "pandas, a filter for each target": (pandas_filters, case),
+        "pandas, a loop after parting by kind": (pandas_loop, case),
         "pandas, one merge and groupby": (pandas_merge, case),
         "Polars, lazily": (polars_lazy, lazy),
     }

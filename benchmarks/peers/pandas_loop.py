@@ -1,4 +1,4 @@
-"""A careful pandas evaluation, target by target: what an analyst would write by hand."""
+"""The most careful loop over targets: the events are parted by kind once, before it begins."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ def reduced(case: Case) -> dict[str, pd.DataFrame]:
 
 def rows_of(by_kind: dict[str, pd.DataFrame], spec: Spec, counted: pd.DataFrame) -> pd.DataFrame:
     """The events of a target, with the window of each."""
-    rows = by_kind.get(spec.kind, counted[:0])
+    return with_windows(by_kind.get(spec.kind, counted[:0]), spec)
+
+
+def with_windows(rows: pd.DataFrame, spec: Spec) -> pd.DataFrame:
+    """The events with the number of the window that each falls into."""
     starts = np.array([start for start, _ in spec.windows], dtype="datetime64[us]")
     window = np.searchsorted(starts, rows["date"].to_numpy(), side="right") - 1
     return rows.assign(window=window)
@@ -53,10 +57,16 @@ def judged(case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
     found = []
     for spec in case.specs:
         rows = rows_of(by_kind, spec, counted)
-        so_far = None
-        if spec.measure == "distinct":
-            pairs = rows[["organisation", "subject"]].drop_duplicates()
-            so_far = pairs.groupby("organisation", sort=False, observed=True).size()
-        found.append(judged_target(case, windows[spec.number], cells(rows, spec), so_far))
+        found.append(
+            judged_target(case, windows[spec.number], cells(rows, spec), so_far_of(rows, spec))
+        )
     standings, targets = zip(*found, strict=True)
     return pd.concat(standings, ignore_index=True), pd.concat(targets, ignore_index=True)
+
+
+def so_far_of(rows: pd.DataFrame, spec: Spec) -> pd.Series[int] | None:
+    """The different subjects of each organisation over the span; None for other measures."""
+    if spec.measure != "distinct":
+        return None
+    pairs = rows[["organisation", "subject"]].drop_duplicates()
+    return pairs.groupby("organisation", sort=False, observed=True).size()
