@@ -157,18 +157,25 @@ def is_table_row(text: str, start: int, end: int) -> bool:
     return "\t" in text[start:end].strip("\t")
 
 
-def has_parts(sentences: list[Sentence]) -> bool:
-    """Whether the text sets its next steps apart from what came before.
+def take_until_apart(sentences: Iterator[Sentence]) -> tuple[list[Sentence], bool]:
+    """Take sentences until the text has set its next steps apart from what came before.
 
     下一步打算 does so wherever it stands, and so do words such as 下一步，; 工作要求 only
-    beside a part of the past: a scheme or a rule promises under every heading.
+    beside a part of the past: a scheme or a rule promises under every heading. Returns all
+    the sentences, and false, where the text sets nothing apart.
     """
-    parts = {sentence.part for sentence in sentences}
-    if "next" not in parts:
-        return False
-    return "past" in parts or any(
-        sentence.part == "next" and _is_set_apart(sentence.headings) for sentence in sentences
-    )
+    taken = []
+    has_past = has_next = is_apart = False
+    for sentence in sentences:
+        taken.append(sentence)
+        if sentence.part == "past":
+            has_past = True
+        elif sentence.part == "next":
+            has_next = True
+            is_apart = is_apart or _is_set_apart(sentence.headings)
+        if has_next and (has_past or is_apart):
+            return taken, True
+    return taken, False
 
 
 def _is_set_apart(headings: tuple[Heading, ...]) -> bool:

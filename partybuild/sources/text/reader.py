@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain, islice
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Literal
@@ -21,9 +22,9 @@ from partybuild.sources.text.deeds import row_milestone
 from partybuild.sources.text.outline import (
     Heading,
     Sentence,
-    has_parts,
     headings_and_sentences,
     plan_year,
+    take_until_apart,
     tells_of_past,
 )
 from partybuild.sources.text.paragraphs import Said, read_paragraph
@@ -208,12 +209,16 @@ class _Reader:
         self.results: list[Said] = []
 
     def commitments(self) -> Iterator[ProposedCommitment]:
-        sentences = list(headings_and_sentences(self.text))
-        only_next = self.scope == "next" and has_parts(sentences)
-        bias = 1 if sentences and tells_of_past(sentences[0].headings) else 0
+        sentences = headings_and_sentences(self.text)
+        if self.scope == "next":
+            ahead, only_next = take_until_apart(sentences)
+        else:
+            ahead, only_next = list(islice(sentences, 1)), False
+        bias = 1 if ahead and tells_of_past(ahead[0].headings) else 0
         line: list[Sentence] = []
         line_end = -1
-        for sentence in sentences:
+        # the rest of a long text is read as it is cut
+        for sentence in chain(ahead, sentences):
             if not self._is_read(sentence, only_next=only_next):
                 continue
             if sentence.start > line_end:
