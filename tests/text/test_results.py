@@ -63,13 +63,14 @@ def test_the_signs_are_named_with_their_weight() -> None:
     signs = dict(results.signs_of(work))
     assert signs["against the same time of the year before"] > 0
     assert signs["what lies ahead"] < 0
-    assert results.lean_of(work) == sum(signs.values())
+    assert results.weigh(work).lean == sum(signs.values())
 
 
 def test_what_is_withheld_is_noted_with_its_line() -> None:
     draft = read_text("工作情况\n\n新建广场5处，取得明显成效。\n每月走访10户。", year=2021)
     notes = [(one.code, one.severity, one.line, one.read) for one in draft.problems]
     assert ("result", "note", 3, "新建广场5处，取得明显成效。") in notes
+    assert "(what came of it)" in draft.problems[0].message
     assert [target.value for target in draft.targets] == [10]
 
 

@@ -11,7 +11,7 @@ import attrs
 from partybuild.sources.text.masks import work_on
 from partybuild.sources.text.outline import Sentence
 from partybuild.sources.text.proposal import Found
-from partybuild.sources.text.results import ENOUGH, lean_of
+from partybuild.sources.text.results import ENOUGH, weigh
 from partybuild.sources.text.sentences import read_sentence
 
 #: How many sentences before and after one bear on it where it could be both.
@@ -26,12 +26,13 @@ class Said:
     """A sentence and its targets; `withheld`, where it reads as a result and proposes none.
 
     `lean`: by how much it tells of results rather than of a plan, None as long as nobody
-    asked (see `results.lean_of`).
+    asked; `because`: what says so.
     """
 
     sentence: Sentence
     found: tuple[Found, ...]
     lean: int | None = None
+    because: tuple[str, ...] = ()
     withheld: tuple[Found, ...] = ()
 
     @property
@@ -46,7 +47,7 @@ def read_paragraph(
     """Read the sentences of one line of `text`.
 
     `bias` is what the title of the text adds to how much each sentence outside the
-    next steps leans towards results (see `results.lean_of`).
+    next steps leans towards results (see `results.weigh`).
     """
     said: list[Said] = []
     is_past = False
@@ -65,8 +66,8 @@ def read_paragraph(
                 said[-1].found = _dated(said[-1].found, reading.late_deadline)
                 found = ()
         one = Said(sentence=sentence, found=found)
-        if found and not is_plan:
-            one.lean = reading.lean + bias
+        if found and reading.weighed is not None:
+            one.lean, one.because = reading.weighed.lean + bias, reading.weighed.because
             mood = _mood(reversed(said[-_BEHIND:]), text, year) if one.lean >= 0 else 0
             if one.lean >= _NEEDED[mood]:
                 one.withheld, one.found, is_past = found, (), True
@@ -93,7 +94,7 @@ def _mood(others: Iterable[Said], text: str, year: int | None) -> Literal[-1, 0,
             return -1
         if other.lean is None:
             sentence = other.sentence
-            other.lean = lean_of(work_on(text[sentence.start : sentence.end], year=year))
+            other.lean = weigh(work_on(text[sentence.start : sentence.end], year=year)).lean
         if other.lean >= ENOUGH:
             return 1
         if other.lean <= -ENOUGH:

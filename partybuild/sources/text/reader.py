@@ -99,9 +99,10 @@ def _withheld(text: str, results: list[Said], file: str | None) -> Iterator[Prob
     for one in results:
         start, end = one.sentence.start, one.sentence.end
         line, place = line + text.count("\n", place, start), start
+        because = "; ".join(one.because) or "what stands around it does"
         yield Problem(
             code="result",
-            message="reads as a result, not as a promise: nothing is proposed",
+            message=f"reads as a result ({because}): nothing is proposed",
             severity="note",
             read=text[start:end],
             hint="put it below a heading of next steps (下一步打算) if it is a promise",

@@ -16,7 +16,7 @@ from partybuild.sources.text.events import ends_past, events_of
 from partybuild.sources.text.halves import halves_in
 from partybuild.sources.text.masks import work_on
 from partybuild.sources.text.proposal import Found
-from partybuild.sources.text.results import lean_of
+from partybuild.sources.text.results import Weighed, weigh
 from partybuild.sources.text.wordless import wordless
 
 _CLAUSE = re.compile(r"[^；;。！？!?\n]+")
@@ -29,14 +29,14 @@ class Reading:
     """The outcome of one sentence: its targets, and how it ends.
 
     `is_past`: its last words tell of what happened already. `late_deadline`: it
-    only dates what stood before it (完成时限：6月底前). `lean`: by how much it tells of
-    results rather than of a plan (see `results.lean_of`), 0 without targets.
+    only dates what stood before it (完成时限：6月底前). `weighed`: whether it tells
+    of results or of a plan, None without targets and among next steps.
     """
 
     found: tuple[Found, ...]
     is_past: bool
     late_deadline: dt.date | str | None = None
-    lean: int = 0
+    weighed: Weighed | None = None
 
 
 _CACHED = 1_024
@@ -75,8 +75,8 @@ def _read(text: str, year: int | None, is_past: bool, is_plan: bool) -> Reading:
     for clause in _CLAUSE.finditer(work.blanked):
         reader.clause(clause.start(), clause.end())
     reader.found.sort(key=_FOUND_AT)
-    lean = 0 if is_plan or not reader.found else lean_of(work)
-    return Reading(tuple(reader.found), reader.context.is_past, reader.late_deadline, lean)
+    weighed = None if is_plan or not reader.found else weigh(work)
+    return Reading(tuple(reader.found), reader.context.is_past, reader.late_deadline, weighed)
 
 
 # a sentence reads the same wherever it stands, and reports say many things twice
