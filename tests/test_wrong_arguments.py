@@ -145,6 +145,9 @@ WRONG: dict[str, tuple[Callable[[], Any], str]] = {
     "draft start": (lambda: DRAFT.to_plan(start="2022-02-30"), "start: got '2022-02-30'"),
     "year": (lambda: pb.read_text("下一步，督查12次。", year="2021"), "year: got '2021'"),
     "no year": (lambda: pb.read_text("下一步，督查12次。", year=20210), "year: got 20210"),
+    "fill": (lambda: DRAFT.fill([1]), "values: got list"),
+    "rosters": (lambda: DRAFT.to_plan(rosters=["甲"]), "rosters: got list"),
+    "kinds": (lambda: WHOLE.events_of(3), "kinds: got int"),
     "book lang": (lambda: pb.write_workbook(PLAN, "a.xlsx", lang=["zh"]), "lang is"),
 }
 
@@ -155,6 +158,17 @@ def test_what_was_got_is_told(name: str) -> None:
     with pytest.raises(PartybuildError) as found:
         call()
     assert told in str(found.value)
+
+
+def test_one_kind_is_a_kind() -> None:
+    assert WHOLE.events_of("督查")["id"].tolist() == ["a"]
+
+
+def test_a_workbook_is_judged_by_a_plan(tmp_path: Path) -> None:
+    pb.write_workbook(PLAN, tmp_path / "a.xlsx")
+    plan: Any = "plan.toml"
+    with pytest.raises(UsageError, match="plan: got str; expected a Plan"):
+        pb.refresh_workbook(tmp_path / "a.xlsx", as_of="2021-06-30", plan=plan)
 
 
 def test_a_word_file_is_the_same_whenever_it_is_written(tmp_path: Path) -> None:

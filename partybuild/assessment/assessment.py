@@ -105,11 +105,14 @@ class Assessment:
         return frame
 
     def events_of(self, kinds: Iterable[str]) -> pd.DataFrame:
-        """The records of some kinds, row by row, in the columns and order of `events`.
+        """The records of some kinds (or of one), row by row, in the columns and order of `events`.
 
         Where the events stayed in another engine, these records are fetched, and no others.
         """
-        wanted = list(dict.fromkeys(kinds))
+        given: Any = kinds
+        if not isinstance(given, Iterable):
+            raise UsageError(f"kinds: got {type(given).__name__}; expected names of kinds")
+        wanted = [given] if isinstance(given, str) else list(dict.fromkeys(kinds))
         if self._foreign is None:
             rows: pd.DataFrame = self.events[self.events["kind"].isin(wanted).to_numpy()]
             return rows

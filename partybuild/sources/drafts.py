@@ -167,6 +167,7 @@ class Draft:
         >>> draft.fill({draft.missing[0]: 1}).targets[0].value
         1
         """
+        _checked_mapping(values, "values", "a mapping from ids of targets to their values")
         known = [target.id for target in self.targets]
         problems = [
             Problem(
@@ -215,9 +216,11 @@ class Draft:
         DraftError
             When the report does not say which year is planned, and `start`, `end` do not.
         UsageError
-            When `start` or `end` is no date.
+            When `start` or `end` is no date, or `rosters` no mapping.
         """
         first, last = self._span(start, end)
+        if rosters is not None:
+            _checked_mapping(rosters, "rosters", "a mapping from names of rosters to members")
         lists = dict(rosters or {})
         for target in self.targets:
             if target.each is not None:
@@ -409,6 +412,11 @@ def _is_number(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return len(value) == 2 and all(_is_number(one) and one is not None for one in value)
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _checked_mapping(value: Any, name: str, expected: str) -> None:
+    if not isinstance(value, Mapping):
+        raise UsageError(f"{name}: got {type(value).__name__}; expected {expected}")
 
 
 def _day(value: dt.date | str | None, name: str) -> dt.date | None:

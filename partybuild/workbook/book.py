@@ -199,6 +199,9 @@ def refresh_workbook(
     """
     place = workbook_path(path)
     grids = read_grids(place)
+    given: Any = plan
+    if given is not None and not isinstance(given, Plan | TailoredPlan):
+        raise UsageError(f"plan: got {type(given).__name__}; expected a Plan")
     judged = plan_of_grids(grids, str(place)) if plan is None else plan
     plain = judged.plan if isinstance(judged, TailoredPlan) else judged
     draft = draft_of_grids(grids, place, plan=plain)
