@@ -22,7 +22,7 @@ from partybuild.reduce.facts import WHERE
 
 _SHOWN: Final = 5
 #: So many rows wait for their subjects to be looked up together.
-_WAITING: Final = 1 << 20
+_WAITING: Final = 1 << 21
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -57,8 +57,6 @@ class Accumulator:
         self._dense = Dense(
             places=len(scheme.cuts) + 1,
             has_amounts=bool(scheme.measured),
-            has_extremes=bool(scheme.extreme),
-            has_order=bool(scheme.ordered),
         )
 
     @property
@@ -103,23 +101,22 @@ class Accumulator:
         self.reader.faults += other.reader.all_faults()
         for side, found in other._outside.items():
             self._outside[side] = sorted([*self._outside[side], *found])[:_SHOWN]
-        for makeup in list(other._waiting):
-            other._group(makeup)
+        other.settle()
         renumbered = self._renumbering(other)
         for makeup, groups in other._groups.items():
-            if (cells := groups.cells()) is not None:
-                self._groups.setdefault(makeup, Groups()).add(renumbered(cells))
-        cells = None if other._dense is None else other._dense.cells()
-        if cells is None:
-            return
-        cells = renumbered(cells)
+            own = self._groups.setdefault(makeup, Groups())
+            own.extend([renumbered(cells) for cells in groups.parts()])
+        for cells in () if other._dense is None else other._dense.parts():
+            self._absorb_cells(renumbered(cells))
+
+    def _absorb_cells(self, cells: Cells) -> None:
         organisations = int(cells.organisation.max()) + 1
         if self._dense is not None and not self._dense.fits(organisations, len(self._slots)):
             self._give_up_grid()
         if self._dense is None:
             self._share_out(cells)
         else:
-            self._dense.absorb(cells)
+            self._dense.absorb(cells, self._slots.properties)
 
     def _renumbering(self, other: Accumulator) -> Callable[[Cells], Cells]:
         """How cells of another accumulator are written in the codes of this one."""
@@ -143,14 +140,20 @@ class Accumulator:
 
         return renumbered
 
-    def frame(self) -> pd.DataFrame:
-        """Return the condensed events, as the reduction reads them; ends the adding."""
+    def settle(self) -> None:
+        """Group the rows that wait for it."""
         for makeup in list(self._waiting):
             self._group(makeup)
-        parts = [] if self._dense is None else [self._dense.cells()]
-        parts += [groups.cells() for groups in self._groups.values()]
+        for groups in self._groups.values():
+            groups.parts()
+
+    def frame(self) -> pd.DataFrame:
+        """Return the condensed events, as the reduction reads them; ends the adding."""
+        self.settle()
+        parts = [] if self._dense is None else list(self._dense.parts())
+        parts += [part for groups in self._groups.values() for part in groups.parts()]
         self._dense, self._groups = None, {}
-        return self._framed([part for part in parts if part is not None])
+        return self._framed(parts)
 
     def outside(self) -> dict[str, tuple[str, ...]]:
         """Return the first ids of events before and after the plan."""
@@ -191,20 +194,17 @@ class Accumulator:
         def part(values: Any) -> Any:
             return values if values is None or at is None else values.take(at)
 
-        slot, day = part(slot), part(coded.day)
-        properties = self._slots.properties
-        nothing = np.empty(0, dtype=np.int64)
+        day = part(coded.day)
         self._dense.add(
             Readings(
-                slot=slot,
+                slot=part(slot),
                 organisation=part(coded.organisation),
                 place=self._stretches.of(day),
                 day=day,
                 quantity=part(coded.quantity),
-                extreme=_marked(properties["extreme"], slot) if self._scheme.extreme else nothing,
-                ordered=_marked(properties["ordered"], slot) if self._scheme.ordered else nothing,
                 recorded=part(coded.recorded),
                 row=part(coded.row),
+                marks=self._slots.properties,
             )
         )
 
@@ -278,11 +278,9 @@ class Accumulator:
     def _give_up_grid(self) -> None:
         """There are too many cells to lay out: from now on rows are sorted into groups."""
         assert self._dense is not None
-        cells = self._dense.cells()
-        self._dense = None
-        if cells is None:
-            return
-        self._share_out(cells)
+        dense, self._dense = self._dense, None
+        for cells in dense.parts():
+            self._share_out(cells)
 
     def _share_out(self, cells: Cells) -> None:
         """Put cells of a grid among the groups."""

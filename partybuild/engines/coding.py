@@ -14,6 +14,7 @@ import pandas as pd
 from partybuild._frames.attributes import read_attribute
 from partybuild.cells import Faults, read_dates, read_flags, read_numbers, read_texts
 from partybuild.cells.dates import FIRST_YEAR, LAST_YEAR
+from partybuild.engines.identity import may_be_odd
 from partybuild.grid import Bools, Floats, day_number
 
 Codes = npt.NDArray[np.int32]
@@ -101,6 +102,11 @@ class Texts:
         return self.pa.array(texts, self.pa.large_string(), from_pandas=True)
 
     def _learn(self, new: Any) -> None:
+        if self.mend is None and not may_be_odd(new):
+            own = np.arange(len(self._raw), len(self._raw) + len(new), dtype=np.int32) + 1
+            self._raw = self.pa.concat_arrays([self._raw, new])
+            self._code = np.concatenate([self._code, own])
+            return
         column = pd.Series(new.to_pandas(), dtype="str")
         if self.mend is not None:
             column = pd.Series([self.mend(text) for text in column], dtype="str")

@@ -21,6 +21,7 @@ _FACTORS: Final = tuple(
 )
 #: First bytes of ids that cleaning may change: blanks, error values, guarded formulas.
 _ODD_FIRST: Final = np.isin(np.arange(256), [*range(0x21), ord("#"), ord("'")])
+_LAST_ODD: Final = ord("'")
 #: Bytes with which blanks and invisible characters beyond ASCII begin.
 _ODD: Final = np.isin(np.arange(256), [0xC2, 0xE1, 0xE2, 0xE3, 0xEF])
 
@@ -158,6 +159,8 @@ def may_be_odd(ids: Any) -> bool:
     if not lengths.all():
         return True
     body = data[int(starts[0]) : int(starts[-1] + lengths[-1])]
+    if body.min() > _LAST_ODD and body.max() < 0x80:
+        return False
     if _ODD_FIRST[data[starts]].any() or (data[starts + lengths - 1] <= 0x20).any():
         return True
     return bool((body == 0x0D).any() or (body.max() >= 0x80 and _ODD[body].any()))

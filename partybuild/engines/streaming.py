@@ -129,7 +129,9 @@ class StreamedEvents:
     ) -> Accumulator:
         """Add shares up side by side, then together."""
         found, *others = [self._accumulator(scheme, plan) for _ in shares]
-        work_through(shares, [found.add, *(other.add for other in others)])
+        whole = [found, *others]
+        work_through(shares, [one.add for one in whole])
+        work_through([iter([one]) for one in whole], [Accumulator.settle] * len(whole))
         for other in others:
             found.absorb(other)
         return found

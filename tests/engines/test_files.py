@@ -81,6 +81,18 @@ def test_a_grid_too_large_is_given_up(
             agree(got, pb.assess(plan, events, **asked))
 
 
+def test_days_that_lie_centuries_apart(tmp_path: Path, tiny_batches: None) -> None:
+    events = made_events(200, 3)
+    days = events["date"].where(events.index != 90, pd.Timestamp("1905-05-01"))
+    days = days.where(events.index != 91, pd.Timestamp("2095-05-01"))
+    events["date"] = events["end"] = events["recorded_at"] = days
+    plan = made_plan(3, "count", "total", "latest", "max", per="year")
+    for as_of in ("2021-09-30", "2021-12-31"):
+        asked = {"as_of": as_of, "by": "organisation"}
+        got = pb.assess(plan, written(events, tmp_path, "parquet"), **asked)
+        agree(got, pb.assess(plan, events, **asked))
+
+
 def shuffled(events: pd.DataFrame) -> pd.DataFrame:
     return events.sample(frac=1, random_state=3).reset_index(drop=True)
 
@@ -149,6 +161,28 @@ def test_columns_that_say_nothing_are_not_read(tmp_path: Path) -> None:
     events["unit"] = [None] * 29 + ["次"]
     events.to_parquet(path, index=False, row_group_size=10)
     assert "unit" in next(iter(reading.Files(paths=(path,)).batches())).arrays
+
+
+def test_columns_that_repeat_the_date_are_not_read(tmp_path: Path) -> None:
+    events = made_events(30, 2)
+    events["end"] += pd.to_timedelta(np.arange(30) // 29, "D")
+    events.to_parquet(tmp_path / "events.parquet", index=False, row_group_size=10)
+    arrays = [one.arrays for one in reading.Files(paths=(tmp_path / "events.parquet",)).batches()]
+    assert all(one["recorded_at"] is one["date"] for one in arrays)
+    assert not any(one["end"] is one["date"] for one in arrays), "one day differs"
+    ends = [day for one in arrays for day in one["end"].to_pylist()]
+    assert ends == events["end"].tolist()
+
+
+def test_the_rows_are_shared_out_among_two(tmp_path: Path) -> None:
+    pattern = written(made_events(100, 2), tmp_path, "parquet")
+    files = pb.EventFiles(pattern=pattern).opened().files
+    shares = [[(one.first, one.rows) for one in share] for share in files.shares(["kind"])]
+    assert all(shares)
+    spans = sorted(span for share in shares for span in share)
+    starts = [first for first, _ in spans]
+    assert starts == [0, *np.cumsum([rows for _, rows in spans])[:-1].tolist()]
+    assert abs(sum(rows for _, rows in shares[0]) - 50) <= 11
 
 
 def test_only_repeated_ids_cost_another_reading(
