@@ -42,6 +42,16 @@ def roll_up(assessment: Assessment) -> pd.DataFrame:
     it, and share_met (of those that are judged).
 
     Raises `UsageError` for an assessment of the whole plan, and without parents.
+
+    >>> towns = [{"id": "县"}, {"id": "甲镇", "parent": "县"}, {"id": "乙镇", "parent": "县"}]
+    >>> plan = Plan(id="2021", start="2021-01-01", end="2021-12-31",
+    ...     rosters={"organisations": towns}, commitment=[{"id": "1", "target": [
+    ...         {"id": "t", "measure": "count", "kind": "督查", "at_least": 2}]}])
+    >>> events = pd.DataFrame({"id": ["a", "b"], "kind": ["督查"] * 2,
+    ...     "date": ["2021-03-05"] * 2, "organisation": ["甲镇"] * 2})
+    >>> year = assess(plan, events, as_of="2021-12-31", by="organisation")
+    >>> roll_up(year)[["organisation", "required", "actual", "met", "missed"]].values.tolist()
+    [['县', 4.0, 2.0, 1, 1]]
     """
     if not checked_assessment(assessment).organisations:
         raise UsageError('roll_up: needs an assessment with by="organisation"')
@@ -194,6 +204,15 @@ def league_table(assessment: Assessment) -> pd.DataFrame:
     ``assessment.explain(target, organisation=...)`` leads to the events behind it.
 
     Raises `UsageError` for an assessment of the whole plan.
+
+    >>> plan = Plan(id="2021", start="2021-01-01", end="2021-12-31", commitment=[{"id": "1",
+    ...     "target": [{"id": "t", "measure": "count", "kind": "督查", "at_least": 2}]}])
+    >>> events = pd.DataFrame({"id": ["a", "b"], "kind": ["督查"] * 2,
+    ...     "date": ["2021-03-05"] * 2, "organisation": ["甲镇"] * 2})
+    >>> year = assess(plan, events, as_of="2021-12-31", by="organisation",
+    ...               organisations=["甲镇", "乙镇"])
+    >>> league_table(year)[["rank", "organisation", "red", "green"]].values.tolist()
+    [[2, '乙镇', 1, 0], [1, '甲镇', 0, 1]]
     """
     if not checked_assessment(assessment).organisations:
         raise UsageError('league_table: needs an assessment with by="organisation"')

@@ -112,7 +112,14 @@ class Marks:
 
 @attrs.frozen(kw_only=True, eq=False, repr=False)
 class Scorecard:
-    """Points of every target and organisation, and what they add up to."""
+    """Points of every target and organisation, and what they add up to.
+
+    Frames: `targets`, one row for every target x organisation that is marked
+    (organisation, commitment, target, name, status, completion, points, earned,
+    bonus, penalty, score, is_vetoed), and `totals`, one for every organisation, the
+    best first (organisation, score, points, share, grade, rank, is_vetoed, unknown).
+    NaN means not known; an unknown completion earns nothing.
+    """
 
     assessment: Assessment
     marks: Mapping[str, Marks]

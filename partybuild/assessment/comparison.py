@@ -24,8 +24,17 @@ _TOLERANCE = 1e-9
 class Comparison:
     """What lies between two assessments, `before` and `after`.
 
-    Three frames: `statuses`, `figures` and `events`. Two assessments of the same
-    plan and the same events give three empty frames.
+    Three frames, empty for two assessments of the same plan and the same events:
+
+    - `statuses`: targets whose status changed. Columns: organisation, commitment,
+      target, before, after.
+    - `figures`: figures of standings that moved. Columns: organisation, commitment,
+      target, subject, window, figure, before, after, events (ids behind it).
+    - `events`: what counts on one side only, or was corrected. Columns: id, change
+      (``added``, ``withdrawn``, ``corrected``, ``came-due``), kind, date, quantity,
+      subject, organisation, recorded_at.
+
+    NaN means unknown, or what one of the two plans does not have.
     """
 
     before: Assessment
@@ -123,6 +132,19 @@ def compare(before: Assessment, after: Assessment) -> Comparison:
 
     They may differ in `as_of`, `known_at`, events or plan; both must be assessed
     as a whole, or both by organisation. Raises `UsageError` otherwise.
+
+    >>> from partybuild.assessment.assessment import assess
+    >>> from partybuild.plan import Plan
+    >>> plan = Plan(id="2021", start="2021-01-01", end="2021-12-31", commitment=[{"id": "1",
+    ...     "target": [{"id": "t", "measure": "count", "kind": "督查", "at_least": 1}]}])
+    >>> events = pd.DataFrame({"id": ["a"], "kind": ["督查"], "date": ["2021-03-05"],
+    ...     "recorded_at": ["2022-01-08"]})
+    >>> then = assess(plan, events, as_of="2021-12-31", known_at="2021-12-31")
+    >>> change = compare(then, assess(plan, events, as_of="2021-12-31"))
+    >>> change.statuses[["target", "before", "after"]].values.tolist()
+    [['t', 'missed', 'met']]
+    >>> change.events[["id", "change"]].values.tolist()
+    [['a', 'added']]
     """
     checked_assessment(before, "before")
     checked_assessment(after, "after")

@@ -48,6 +48,16 @@ def forecast(
     seasons are not looked at.
 
     Raises `UsageError` for a `level` outside 0..1, and for what is no assessment or number.
+
+    >>> from partybuild.assessment.assessment import assess
+    >>> from partybuild.plan import Plan
+    >>> plan = Plan(id="2021", start="2021-01-01", end="2021-12-31", commitment=[{"id": "1",
+    ...     "target": [{"id": "t", "measure": "count", "kind": "督查", "at_least": 6}]}])
+    >>> months = [f"2021-0{month}-15" for month in (1, 2, 3, 4, 5, 6)]
+    >>> events = pd.DataFrame({"id": months, "kind": "督查", "date": months})
+    >>> forecast(assess(plan, events, as_of="2021-06-30"))[["actual", "probability"]]
+       actual  probability
+    0     6.0          1.0
     """
     checked_assessment(assessment)
     expected = "a probability between 0 and 1"

@@ -21,7 +21,8 @@ from partybuild.plan import Plan
 class Assessments(Mapping[str, Assessment]):
     """The assessments of many organisations, each by its own plan: a mapping by organisation.
 
-    The frames hold those of all of them, one under the other, with the
+    The frames `standings`, `targets`, `commitments` and `summary` hold those of all
+    of them, one under the other, in the columns of `Assessment`, with the
     organisation in the column `organisation`. `unplaced` counts the rows of
     organisations that have no plan here.
     """
