@@ -134,3 +134,39 @@ def test_a_year_and_a_comma_alone_open_no_plan() -> None:
     assert read_text("2020年，新建广场5处。今年，新建广场8处。", year=2021).targets[0].value == 8
     draft = read_text("主要做法。\n2021年，全镇将新建广场5处。", year=2021)
     assert [target.value for target in draft.targets] == [5]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "计划缔造和美乡村3个、精品线路2条。",
+        "力争擦亮文旅品牌5个，淬炼青年干部60名。",
+        "今年要落成养老驿站8处，拓展服务网点25个。",
+        "全年目标：税收5亿元，投资20亿元。",
+    ],
+)
+def test_after_a_word_of_a_plan_any_verb_promises(sentence: str) -> None:
+    assert len(read_text(sentence, year=2021).targets) == 2
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_read"),
+    [
+        ("一、着力解决突出问题", True),
+        ("一、帮扶困难群众", True),
+        ("一、补齐民生短板", True),
+        ("附件：2021年重点任务清单", True),
+        ("一、存在问题", False),
+        ("一、困难和不足", False),
+        ("附件：评分标准", False),
+    ],
+)
+def test_what_is_to_be_mended_is_no_part_of_the_past(heading: str, is_read: bool) -> None:
+    assert bool(read_text(f"{heading}\n{AMBIGUOUS}", year=2021).targets) is is_read
+
+
+def test_a_scheme_promises_under_every_heading() -> None:
+    scheme = f"一、工作要求\n每月走访10户。\n二、建设广场\n{AMBIGUOUS}"
+    assert len(read_text(scheme, year=2021).targets) == 2
+    report = f"一、主要成效\n稳步推进。\n{scheme}"
+    assert [target.value for target in read_text(report, year=2021).targets] == [10]

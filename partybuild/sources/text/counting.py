@@ -106,7 +106,7 @@ Stand = Literal["heading", "words", "unknown"]
 _MADE = frozenset(
     (
         "个 处 座 所 家 户 名 人 场 期 次 项 件 条 套 亩 公里 万亩 万元 亿元 人次 台 盏 棵 株 万株"
-        " 篇 吨 万吨"
+        " 篇 吨 斤 株 辆 头 只 羽 块 间 张 份 米 平方米 立方米 公顷 元"
     ).split()
 )
 
@@ -324,9 +324,9 @@ def counts_without_comparator(
     is_item = 0 < len(words) <= _LONGEST_ITEM and not _DESCRIBED_ALONE.search(end)
     if not is_item or not _ENDS.match(after):
         return False
-    # among next steps a verb that the list does not know still promises, in figures
-    is_figure = amount.number.text[:1].isascii() and unit in _MADE
-    return goes_on or (stand == "heading" and is_figure and weak is None)
+    # among next steps, and after 计划 or 力争, a verb that no list knows still promises
+    is_figure = amount.number.text[:1].isascii() and unit.lstrip("万亿") in _MADE
+    return goes_on or (stand != "unknown" and is_figure and weak is None)
 
 
 def _by_neighbours(

@@ -84,8 +84,15 @@ _PAST_HEAD = re.compile(
     r"存在|问题|不足|短板|差距|困难|原因分析|教训|履行|履职|回顾|总结|(?:完成|落实|开展|进展|执行|运行|实施|推进|办理|贯彻)情况"
     r"|成效|成绩|亮点|特色做法|主要做法|经验做法|工作情况|基本情况|过去[一五三]年|[一五]年来|成就|经验|体会|概况|现状|述责|自评"
 )
+#: 解决突出问题, 帮扶困难群众: what is to be mended is no report on what is wrong.
+_MENDED = re.compile(
+    r"(?:解决|整治|治理|化解|聚焦|围绕|坚持|破解|克服|补齐|补足|补强|缩小|帮扶|救助|关爱|慰问|推广|打造|提升|增强|巩固|扩大)"
+    r"[^，。、]{0,8}?(?:问题|困难|短板|差距|不足|经验|亮点|成效)"
+    r"|困难(?:群众|群体|党员|职工|家庭|学生|人员|老人|户|企业|残疾)|问题(?:导向|整改|整治)|履职(?:能力|尽责|水平|本领)"
+    r"|(?:认真|切实|全面|严格)履行(?!.{0,16}情况)"
+)
 _OTHER_HEAD = re.compile(
-    r"附件|附则|评分|计分|考核结果|结果运用|考核等次|奖惩|适用范围|指导思想|基本原则"
+    r"附件(?!.{0,40}(?:清单|任务|目标|计划|要点|实事|指标|安排|分工|方案))|附则|评分|计分|考核结果|结果运用|考核等次|奖惩|适用范围|指导思想|基本原则"
 )
 _YEAR = re.compile(r"(20\d\d|二[〇○零]..)年")
 _NEXT_OPENER = re.compile(
@@ -225,7 +232,10 @@ def _mark_at(text: str, start: int, end: int) -> tuple[int, int] | None:
 def _part_of(title: str) -> Part:
     if _OTHER_HEAD.search(title):
         return "other"
-    ahead, behind = _NEXT_HEAD.search(title), _PAST_HEAD.search(title)
+    ahead, behind = (
+        _NEXT_HEAD.search(title),
+        _PAST_HEAD.search(_MENDED.sub(lambda match: "□" * len(match[0]), title)),
+    )
     if ahead and behind:
         # 存在的问题及下一步打算 holds both; the sentences must tell
         return "next" if behind.start() > ahead.start() or "打算" in title else "unknown"
