@@ -158,7 +158,7 @@ def test_after_a_word_of_a_plan_any_verb_promises(sentence: str) -> None:
         ("附件：2021年重点任务清单", True),
         ("一、存在问题", False),
         ("一、困难和不足", False),
-        ("附件：评分标准", False),
+        ("一、附件：评分标准", False),
     ],
 )
 def test_what_is_to_be_mended_is_no_part_of_the_past(heading: str, is_read: bool) -> None:
