@@ -30,6 +30,7 @@ class TargetMaker:
         self.found: list[Found] = []
         self.bounds = (0, 0)
         self.enough: tuple[Amount, Amount, str] | None = None
+        self.may_share = cues.SHARING.search(self.blanked) is not None
         self.may_date = any(cue.role in ("deadline", "window") for cue in work.times)
 
     def _target(
@@ -108,7 +109,7 @@ class TargetMaker:
             part, whole, period = self.enough
             found = asides.with_enough(attrs.evolve(found, per=period), part, whole, period=period)
             self.enough = None
-        is_shared = bool(cues.SHARING.search(field.before))
+        is_shared = self.may_share and bool(cues.SHARING.search(field.before))
         if len(context.cadences) > 1 and found.per == context.cadences[-1].per:
             end = field.low + len(field.before)
             self.found += lists.in_cadences(
