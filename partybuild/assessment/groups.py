@@ -102,6 +102,8 @@ class Columns:
 
     def sum(self, values: Floats) -> Floats:
         """Sum of the values that are not NaN, row after row; NaN where a group has none."""
+        if not len(values):
+            return np.full(1, np.nan)
         known = ~np.isnan(values)
         is_full = bool(known.all())
         filled = values if is_full else np.where(known, values, 0.0)

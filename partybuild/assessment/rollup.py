@@ -256,8 +256,6 @@ def _rolled(judged: Judged, reduction: Reduction, block: Block) -> dict[str, Any
         **_target_status(grid, windows, (of_windows, _is_warned(cells, groups))),
         "windows": of_windows.count(~windows.is_waived),
         "windows_due": of_windows.count(~windows.is_waived & windows.is_due),
-        "windows_met": of_windows.count(_is_ok(windows.status)),
-        "windows_missed": of_windows.count(windows.is_lost),
         "members": members,
         "members_met": members_met,
     }
@@ -283,14 +281,15 @@ def _of_rows(grid: Grid, values: Sequence[Any]) -> npt.NDArray[Any]:
 def _target_status(
     grid: Grid, windows: WindowRoll, told: tuple[Groups, Bools]
 ) -> dict[str, npt.NDArray[Any]]:
-    """Status and light of each target; yellow also when a standing warns."""
+    """Status and light of each target (yellow also when a standing warns), windows met and lost."""
     groups, is_warned = told
     status, is_live = windows.status, windows.is_live
     number = groups.count(is_live)
     require = _of_rows(grid, [one.target.require or 0 for one in grid.targets])
     need = np.where(require > 0, np.minimum(require, number), number)
     ok, is_lost = groups.count(_is_ok(status)), windows.is_lost
-    unreachable = number - groups.count(is_lost) < need
+    lost = groups.count(is_lost)
+    unreachable = number - lost < need
     conditions = [
         ~groups.any(~windows.is_waived),
         ~groups.any(is_live),
@@ -306,7 +305,7 @@ def _target_status(
     found = np.select(conditions, [np.int8(CODE[name]) for name in names], worst)
     light = status_lights(found, unreachable)
     np.putmask(light, (found == CODE["on_track"]) & is_warned, LIGHTS.index("yellow"))
-    return {"status": found, "light": light}
+    return {"status": found, "light": light, "windows_met": ok, "windows_missed": lost}
 
 
 def _worst_open(status: Codes, is_counted: Bools, groups: Groups) -> Codes:
@@ -359,8 +358,12 @@ def _actual(grid: Grid, cells: Cells, told: tuple[Groups, dict[int, Floats]]) ->
 
 
 def _where(mask: Bools, values: Floats) -> Floats:
-    """The values where `mask` holds, None elsewhere."""
-    return values if mask.all() else np.where(mask, values, np.nan)
+    """The values where `mask` holds, None elsewhere; rows of a table that are None are left out."""
+    if mask.all():
+        return values
+    if mask.ndim == 2 and mask.shape[1] == 1 and mask.shape[0] == values.shape[0]:
+        return values[mask[:, 0]]
+    return np.where(mask, values, np.nan)
 
 
 def _completion(cells: Cells, groups: Groups) -> Floats:
@@ -377,7 +380,8 @@ def _completion(cells: Cells, groups: Groups) -> Floats:
 def _shortfalls(cells: Cells, groups: Groups) -> tuple[Floats, Floats]:
     """What is short over the windows due, and over the closed ones (0 when none is closed)."""
     short = _where(cells.is_due, cells.shortfall)
-    overdue = groups.sum(_where(cells.is_closed, short))
+    # what is closed has begun
+    overdue = groups.sum(_where(cells.is_closed, cells.shortfall))
     none_closed = groups.any(cells.has_goal) & ~groups.any(cells.has_goal & cells.is_closed)
     return groups.sum(short), np.where(none_closed, 0.0, overdue)
 
