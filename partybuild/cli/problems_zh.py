@@ -86,6 +86,7 @@ _SENTENCES: Mapping[str, str] = {
     "one id, several dates or kinds ({}): they count as one event":
         "编号相同而日期或事项不同（{}），只算一件事",
     "the plan has no target for this kind of event": "计划里没有这个事项的指标",
+    "the roster has no member of this name": "名单里没有这个对象",
     "bytes that are not {}, from byte offset {}": "第{1}个字节起不是{0}编码",
     "the file is not UTF-8": "文件不是UTF-8编码",
     # plans

@@ -14,7 +14,8 @@ from partybuild.cells import read_texts
 from partybuild.errors import Problem, nearest
 from partybuild.events import EventDraft, empty_events
 from partybuild.ledger.matching import content_id
-from partybuild.plan import Plan
+from partybuild.plan import ORGANISATIONS, Plan
+from partybuild.reduce.facts import split_names
 from partybuild.workbook.grids import cell_name
 
 
@@ -95,6 +96,8 @@ def join_sheets(
     if plan is not None:
         for at, one in _strange_kinds(plan, events, names, rows, file):
             problems.append(owners[at].blame(one, "kind"))
+        for at, one in _strange_names(plan, events, names, rows, file):
+            problems.append(owners[at].blame(one, "subject"))
     order = {title: place for place, title in enumerate(dict.fromkeys(t.title for t in sheets))}
     problems.sort(key=lambda each: (order.get(each.sheet or "", -1), each.row or 0))
     return WorkbookDraft(
@@ -198,3 +201,45 @@ def _strange_kinds(
                     column="kind",
                 ),
             )
+
+
+def _strange_names(
+    plan: Plan, events: pd.DataFrame, sheets: list[str], rows: npt.NDArray[np.int64], file: str
+) -> Iterator[tuple[int, Problem]]:
+    """Point at subjects that look like a member misspelt, where something is asked of each."""
+    asked = _asked_names(plan)
+    hints: dict[tuple[str, str], str | None] = {}
+    for at, (kind, subject) in enumerate(zip(events["kind"], events["subject"], strict=True)):
+        known = asked.get(kind, {})
+        strangers = [one for one in split_names(str(subject)) if known and one not in known]
+        for name in strangers if isinstance(subject, str) else ():
+            if (kind, name) not in hints:
+                hints[kind, name] = nearest(name, known)
+            if hints[kind, name]:
+                yield (
+                    at,
+                    Problem(
+                        code="unknown-member",
+                        message="the roster has no member of this name",
+                        severity="warning",
+                        read=name,
+                        hint=hints[kind, name],
+                        file=file,
+                        sheet=sheets[at],
+                        row=int(rows[at]),
+                        column="subject",
+                    ),
+                )
+
+
+def _asked_names(plan: Plan) -> dict[str, dict[str, None]]:
+    """By kind of event, who is on the rosters of which each member is asked for it."""
+    asked: dict[str, dict[str, None]] = {}
+    for target in plan.targets:
+        if target.each is None or target.each == ORGANISATIONS:
+            continue
+        members = plan.rosters[target.each]
+        names = [name for one in members for name in (one.id, one.name) if name]
+        for kind in target.kinds:
+            asked.setdefault(kind, {}).update(dict.fromkeys(names))
+    return asked

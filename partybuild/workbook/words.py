@@ -280,6 +280,7 @@ FAULT_WORDS: Final = {
     "rows-not-read": "表头有错，这些行都没有读进来",
     "no-table": "没有找到表头",
     "unknown-kind": "计划里没有这个事项，是不是写错了",
+    "unknown-member": "名单里没有这个对象，是不是写错了",
     "same-id": "编号相同而日期或事项不同，只算成一件事",
     "doubtful-percent": "百分比写成 95% 的样子",
     "dates-above": "表头上面的行里有日期，没有读；是事件就移到表头下面",

@@ -9,10 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 openpyxl = pytest.importorskip("openpyxl")
 
+import partybuild as pb  # noqa: E402
 from partybuild.errors import SourceError, UsageError  # noqa: E402
 from partybuild.ledger.matching import content_id  # noqa: E402
 from partybuild.plan import Plan  # noqa: E402
@@ -310,3 +312,33 @@ def test_paths_and_arguments_are_checked(tmp_path: Path) -> None:
         read_workbook(tmp_path / "a.csv")
     with pytest.raises(UsageError, match="expected a Plan"):
         read_workbook(tmp_path / "a.xlsx", plan="x")  # type: ignore[arg-type]
+
+
+def test_a_misspelt_member_is_pointed_at(tmp_path: Path) -> None:
+    target = {"id": "t", "measure": "count", "kind": "结对", "at_least": 1, "each": "r"}
+    loose = {"id": "u", "measure": "count", "kind": "督查", "at_least": 1}
+    plan = pb.Plan(
+        id="p",
+        start="2021-01-01",
+        end="2021-12-31",
+        rosters={"r": ["赵岩", {"id": "2", "name": "贺知远"}]},
+        commitment=[{"id": "1", "target": [target, loose]}],
+    )
+    path = tmp_path / "a.xlsx"
+    days = pd.Series(["2021-03-05"] * 4)
+    events = pd.DataFrame(
+        {
+            "id": list("abcd"),
+            "kind": ["结对", "结对", "结对", "督查"],
+            "date": days,
+            "subject": ["赵 岩", "贺知远、赵岩", "客人、贺志远", "赵 岩"],
+        }
+    )
+    pb.write_workbook(plan, path, events=events)
+    found = pb.refresh_workbook(path, as_of="2021-12-31").draft.problems
+    told = [(one.code, one.severity, one.read, one.cell) for one in found]
+    assert told == [
+        ("unknown-member", "warning", "赵 岩", "E4"),
+        ("unknown-member", "warning", "贺志远", "E6"),
+    ]
+    assert "did you mean '贺知远'" in (found[1].hint or "")
