@@ -170,8 +170,3 @@ def test_a_scheme_promises_under_every_heading() -> None:
     assert len(read_text(scheme, year=2021).targets) == 2
     report = f"一、主要成效\n稳步推进。\n{scheme}"
     assert [target.value for target in read_text(report, year=2021).targets] == [10]
-
-
-def test_beside_words_that_open_the_next_steps_only_plain_promises_count() -> None:
-    text = "会议要求，每月走访不少于10户。\n全镇新建广场5处。\n下一步，新建广场8处。"
-    assert [target.value for target in read_text(text, year=2021).targets] == [10, 8]

@@ -167,9 +167,9 @@ def is_table_row(text: str, start: int, end: int) -> bool:
 def take_until_apart(sentences: Iterator[Sentence]) -> tuple[list[Sentence], bool]:
     """Take sentences until the text has set its next steps apart from what came before.
 
-    下一步打算 does so wherever it stands; 工作要求 and words such as 下一步， only beside a part
-    of the past: a scheme or a rule promises under every heading. Returns all the
-    sentences, and false, where the text sets nothing apart.
+    下一步打算 does so wherever it stands, and so do words such as 下一步，; 工作要求 only
+    beside a part of the past: a scheme or a rule promises under every heading. Returns all
+    the sentences, and false, where the text sets nothing apart.
     """
     taken = []
     has_past = has_next = is_apart = False
@@ -187,15 +187,7 @@ def take_until_apart(sentences: Iterator[Sentence]) -> tuple[list[Sentence], boo
 
 def _is_set_apart(headings: tuple[Heading, ...]) -> bool:
     titles = [heading.title for heading in headings if heading.part == "next"]
-    return any(_AHEAD_HEAD.search(title) for title in titles)
-
-
-def opens_next_in_words(sentences: list[Sentence]) -> bool:
-    """Whether 下一步， or words like it open the next steps, and no heading does."""
-    return any(
-        sentence.part == "next" and all(heading.part != "next" for heading in sentence.headings)
-        for sentence in sentences
-    )
+    return not titles or any(_AHEAD_HEAD.search(title) for title in titles)
 
 
 #: What a title of results announces: a summary, an account, how far things have come.

@@ -23,7 +23,6 @@ from partybuild.sources.text.outline import (
     Heading,
     Sentence,
     headings_and_sentences,
-    opens_next_in_words,
     plan_year,
     take_until_apart,
     tells_of_past,
@@ -37,8 +36,6 @@ from partybuild.sources.text.times import time_cues
 Scope = Literal["next", "all"]
 _SUFFIXES = (".txt", ".md", ".markdown", ".docx")
 _LONGEST_PATH = 1_000
-#: How much beside 下一步，…… leans towards results: only what shows signs of a plan is one.
-_BESIDE_NEXT = 3
 _CLAUSE_END = re.compile(r"[，。；]")
 
 
@@ -219,8 +216,6 @@ class _Reader:
         else:
             ahead, only_next = list(islice(sentences, 1)), False
         bias = 1 if ahead and tells_of_past(ahead[0].headings) else 0
-        if self.scope == "next" and not only_next and opens_next_in_words(ahead):
-            bias = _BESIDE_NEXT
         line: list[Sentence] = []
         line_end = -1
         # the rest of a long text is read as it is cut
