@@ -39,6 +39,7 @@ from partybuild.sources.files import (
     replacing,
 )
 from partybuild.sources.plain import plain_values
+from partybuild.sources.timeless import NO_TIME, Timeless
 
 MAX_ROWS: Final = 1_048_576
 #: Cells of a sheet that are looked at, blank ones inside its used range included.
@@ -110,6 +111,18 @@ def load_openpyxl(what: str) -> Any:
     except ImportError:
         raise MissingExtraError(what, "excel") from None
     return openpyxl
+
+
+def save_book(book: Any, path: Path) -> None:
+    """Save a workbook; the same one gives the same bytes.
+
+    What openpyxl's own `save` adds is the time by the clock, at three places.
+    """
+    from openpyxl.writer.excel import ExcelWriter
+
+    book.properties.created = book.properties.modified = NO_TIME
+    with Timeless(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        ExcelWriter(book, archive).save()
 
 
 def open_book(path: Path, *, data_only: bool) -> Any:
@@ -348,7 +361,7 @@ def write_table(frame: pd.DataFrame, path: Path) -> None:
             [_cell(page, value, marks[name]) for name, value in zip(names, values, strict=True)]
         )
     with replacing(path) as part:
-        book.save(part)
+        save_book(book, part)
 
 
 def _cell(page: Any, value: Any, number_format: str) -> Any:

@@ -17,7 +17,7 @@ from partybuild.assessment.own_goals import TailoredPlan
 from partybuild.errors import PartybuildError, Problem, UsageError
 from partybuild.events import empty_events
 from partybuild.plan import Plan
-from partybuild.sources.excel import check_package, damaged, load_openpyxl
+from partybuild.sources.excel import check_package, damaged, load_openpyxl, save_book
 from partybuild.sources.files import replacing
 from partybuild.workbook.drafts import WorkbookDraft
 from partybuild.workbook.events_sheet import write_events_sheet
@@ -115,7 +115,7 @@ def write_workbook(
     with replacing(target) as part:
         bare = part.with_name(f"{part.name}.bare")
         try:
-            book.save(bare)
+            save_book(book, bare)
             _put_pages(bare, pages, lang, target=part)
         finally:
             bare.unlink(missing_ok=True)

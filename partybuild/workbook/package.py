@@ -180,7 +180,7 @@ def _copy(package: zipfile.ZipFile, changed: dict[str, str], target: Path) -> No
             fresh = zipfile.ZipInfo(info.filename, info.date_time)
             fresh.compress_type = zipfile.ZIP_DEFLATED
             copy.writestr(fresh, data)
-        for name in changed.keys() - set(package.namelist()) - dropped:
+        for name in sorted(changed.keys() - set(package.namelist()) - dropped):
             copy.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), changed[name])
 
 

@@ -21,7 +21,7 @@ from partybuild.mappings import plan_to_mapping
 from partybuild.measures import GOALS
 from partybuild.periods import CADENCE_WORDS
 from partybuild.plan import Plan
-from partybuild.sources.excel import load_openpyxl
+from partybuild.sources.excel import load_openpyxl, save_book
 from partybuild.sources.files import replacing
 from partybuild.workbook.grids import column_name
 from partybuild.workbook.marks import Look, lay_out, lines_of, put
@@ -71,7 +71,7 @@ def write_plan_sheet(plan: Plan, path: str | os.PathLike[str], *, lang: str | No
     book.remove(book.active)
     add_plan_sheets(book, plan, lang)
     with replacing(target) as part:
-        book.save(part)
+        save_book(book, part)
 
 
 def checked_target(plan: Any, path: Any, lang: str | None) -> tuple[Path, str]:

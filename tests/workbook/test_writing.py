@@ -51,6 +51,17 @@ def book(plan: Plan, events: pd.DataFrame, tmp_path_factory: pytest.TempPathFact
     return path
 
 
+def test_the_same_workbook_is_the_same_bytes_whenever_it_is_written(
+    plan: Plan, events: pd.DataFrame, book: Path, tmp_path: Path
+) -> None:
+    again = tmp_path / "again.xlsx"
+    write_workbook(plan, again, events=events, as_of="2021-09-30")
+    assert again.read_bytes() == book.read_bytes()
+    with zipfile.ZipFile(again) as package:
+        assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert set(re.findall(rb">(\d{4})-", package.read("docProps/core.xml"))) == {b"1980"}
+
+
 def parts(path: Path) -> dict[str, bytes]:
     with zipfile.ZipFile(path) as package:
         return {name: package.read(name) for name in package.namelist()}
