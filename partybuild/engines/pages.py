@@ -67,28 +67,32 @@ def rising_span(file: Any, path: Path, group: int, place: int, *, pa: Any) -> Sp
 
 def _span(stored: bytes, chunk: Any, *, has_levels: bool, pa: Any) -> Span | None:
     codec = _CODECS[chunk.compression]
-    known: Bytes | None = None
+    known: _Records | None = None
     spans, number = [], 0
     for page in _pages(stored, chunk.total_uncompressed_size):
         plain = _plain(page, codec, pa)
         if page.is_dictionary:
-            known = _records(plain, page.values).whole()
+            # writers put texts into a dictionary as they come
+            known = _records(plain, page.values)
+            if not known.are_clean_and_rise():
+                return None
             continue
         if has_levels:
             # no id is blank, so that the levels say nothing
             plain = plain[4 + int(plain[:4].view("<u4")[0]) :]
         if page.encoding == _PLAIN:
             ids = _records(plain, page.values)
+            if not ids.are_clean_and_rise():
+                return None
+            spans.append((ids.text(0), ids.text(page.values - 1)))
         elif page.encoding in _CODED and known is not None:
-            chosen = known.take(_positions(plain, page.values), axis=0)
-            ids = _Records(
-                data=chosen.reshape(-1), begin=0, step=chosen.shape[1], number=len(chosen)
-            )
+            at = _positions(plain, page.values)
+            is_short = len(at) < page.values or at[-1] >= known.number
+            if is_short or not (at[1:] > at[:-1]).all():
+                return None
+            spans.append((known.text(int(at[0])), known.text(int(at[-1]))))
         else:
             return None
-        if not ids.are_clean_and_rise():
-            return None
-        spans.append((ids.text(0), ids.text(page.values - 1)))
         number += page.values
     is_rising = all(before[1] < after[0] for before, after in pairwise(spans))
     return (spans[0][0], spans[-1][1]) if is_rising and number == chunk.num_values else None
@@ -110,9 +114,6 @@ class _Records:
     def text(self, at: int) -> bytes:
         start = self.begin + at * self.step
         return self.data[start : start + self.length].tobytes()
-
-    def whole(self) -> Bytes:
-        return self.data.reshape(self.number, self.step)[:, self.begin :]
 
     def are_clean_and_rise(self) -> bool:
         """Whether each text is larger than the one before, and of no byte that cleaning changes."""
@@ -185,29 +186,33 @@ def _plain(page: _Page, codec: str | None, pa: Any) -> Bytes:
 
 def _positions(plain: Bytes, values: int) -> npt.NDArray[np.int64]:
     """Positions in a dictionary: runs of one, and runs of several packed bit by bit."""
-    width, at, found, number = int(plain[0]), 1, [], 0
-    data = plain.tobytes()
+    width, at, found, number = int(plain[0]), 1, [np.empty(0, dtype=np.int64)], 0
+    data, packed = plain.tobytes(), b""
     while number < values:
         header, at = _varint(data, at)
         # eight at a time are packed, the last ones filled up
         length = (header >> 1) * (8 if header & 1 else 1)
         if not 0 < length < values - number + 8:
             raise _StrangeError
+        number += length
         if header & 1:
             past = at + length // 8 * width
-            run = _unpacked(plain[at:past], length, width)
+            packed += data[at:past]
         else:
             past = at + (width + 7) // 8
-            run = np.full(length, int.from_bytes(data[at:past], "little"))
+            one = int.from_bytes(data[at:past], "little")
+            found += [_unpacked(packed, width), np.full(length, one)]
+            packed = b""
         at = past
-        found.append(run)
-        number += len(run)
-    return np.concatenate(found)[:values]
+    return np.concatenate([*found, _unpacked(packed, width)])[:values]
 
 
-def _unpacked(packed: Bytes, number: int, width: int) -> npt.NDArray[np.int64]:
-    bits = np.zeros((number, 32), dtype=np.uint8)
-    bits[:, :width] = np.unpackbits(packed, bitorder="little").reshape(number, width)
+def _unpacked(packed: bytes, width: int) -> npt.NDArray[np.int64]:
+    if not packed:
+        return np.empty(0, dtype=np.int64)
+    rows = np.unpackbits(np.frombuffer(packed, dtype=np.uint8), bitorder="little")
+    bits = np.zeros((len(rows) // width, 32), dtype=np.uint8)
+    bits[:, :width] = rows.reshape(-1, width)
     words: npt.NDArray[Any] = np.packbits(bits, axis=1, bitorder="little").view("<u4")
     return words.reshape(-1).astype(np.int64)
 
