@@ -147,8 +147,10 @@ class Draft:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """Ids of the targets whose number still has to be filled in."""
-        return tuple(target.id for target in self.targets if _lacks_value(target))
+        """Ids of the targets of which a number, or the tolerance of a 左右, is to be filled in."""
+        return tuple(
+            target.id for target in self.targets if _lacks_value(target) or _lacks_tolerance(target)
+        )
 
     def fill(self, values: Mapping[str, Any]) -> Draft:
         """Return the draft with values filled in, by target id.
@@ -336,6 +338,10 @@ def _lacks_value(target: ProposedTarget) -> bool:
     return target.measure != "milestone" and target.value is None and target.benchmark is None
 
 
+def _lacks_tolerance(target: ProposedTarget) -> bool:
+    return target.goal == "about" and target.tolerance is None
+
+
 def _problems(target: ProposedTarget, draft: Draft) -> Iterator[Problem]:
     def problem(code: str, message: str, hint: str | None = None) -> Problem:
         line = draft.text.count("\n", 0, target.start) + 1
@@ -351,7 +357,7 @@ def _problems(target: ProposedTarget, draft: Draft) -> Iterator[Problem]:
 
     if _lacks_value(target):
         yield problem("no-value", "the number is missing", f'fill({{"{target.id}": ...}})')
-    if target.goal == "about" and target.tolerance is None:
+    if _lacks_tolerance(target):
         hint = f'fill({{"{target.id}": {{"tolerance": ...}}}})'
         yield problem("no-tolerance", "left and right of what is not said", hint)
     if target.benchmark is not None:
@@ -495,7 +501,7 @@ def _goal(target: ProposedTarget, *, is_beyond: bool) -> dict[str, Any]:
     value: GoalNumber | str = target.value
     if target.unit == "倍" and target.measure == "growth" and isinstance(value, int | float):
         value = value - 1
-    if value is None or is_beyond or (target.goal == "about" and target.tolerance is None):
+    if value is None or is_beyond or _lacks_tolerance(target):
         return {target.goal: _PLACEHOLDER}
     if target.goal == "about":
         return {"about": value, "tolerance": target.tolerance}
