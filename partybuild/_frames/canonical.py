@@ -33,14 +33,10 @@ def is_canonical(frame: pd.DataFrame) -> bool:
         return False
     if frame["id"].array.isna().any() or frame["kind"].array.isna().any():
         return False
-    date, end, recorded = (
-        frame[name].to_numpy().view(np.int64) for name in ("date", "end", "recorded_at")
-    )
-    return (
-        all(_within(values) for values in (date, end, recorded))
-        and _are_days(date, end)
-        and bool(np.isfinite(frame["quantity"].to_numpy()).all())
-    )
+    numbers = tuple(frame[name].to_numpy() for name in ("date", "end", "recorded_at", "quantity"))
+    size = len(frame)
+    steps = [slice(start, start + _CHUNK) for start in range(0, size, _CHUNK)]
+    return all(_are_fit(*(column[step] for column in numbers)) for step in steps)
 
 
 def _is_fit(dtype: Any, name: str) -> bool:
@@ -51,16 +47,24 @@ def _is_fit(dtype: Any, name: str) -> bool:
     return bool(dtype == DTYPES[name])
 
 
+def _are_fit(
+    date: npt.NDArray[Any], end: npt.NDArray[Any], recorded: npt.NDArray[Any], quantity: Any
+) -> bool:
+    """Whether some rows are within the calendar, last whole days from first to last, and finite."""
+    first, last = date.view(np.int64), end.view(np.int64)
+    is_one_day = bool((first == last).all())
+    if not (_within(first) and _within(recorded.view(np.int64)) and _are_midnights(first)):
+        return False
+    if not is_one_day and not (
+        _within(last) and _are_midnights(last) and bool((last >= first).all())
+    ):
+        return False
+    return bool(np.isfinite(quantity).all())
+
+
 def _within(values: npt.NDArray[np.int64]) -> bool:
     return not len(values) or bool(values.min() >= _FIRST and values.max() <= _LAST)
 
 
-def _are_days(date: npt.NDArray[np.int64], end: npt.NDArray[np.int64]) -> bool:
-    """Whether both are midnights and `end` never goes before `date`; in cache-sized steps."""
-    for start in range(0, len(date), _CHUNK):
-        first, last = date[start : start + _CHUNK], end[start : start + _CHUNK]
-        if (last < first).any() or (first // _DAY * _DAY != first).any():
-            return False
-        if last is not first and (last // _DAY * _DAY != last).any():
-            return False
-    return True
+def _are_midnights(values: npt.NDArray[np.int64]) -> bool:
+    return bool((values // _DAY * _DAY == values).all())

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import math
 import os
+import re
 import sys
 import zipfile
 from collections.abc import Callable
@@ -179,8 +180,10 @@ def test_csv_never_writes_a_formula_and_reads_the_text_back(text: str) -> None:
 
 @given(text=st.text(st.sampled_from("'=+-@\t\r#N/A!1"), max_size=6))
 def test_the_apostrophe_is_lossless(text: str) -> None:
-    assert csv_files.unguarded(csv_files.guarded(text)) == text
-    assert csv_files.guarded(text)[:1] not in tuple("=+-@\t\r")
+    written = csv_files.guarded(text)
+    assert csv_files.unguarded(written) == text
+    is_number = re.fullmatch("-[0-9]+", written) is not None
+    assert is_number or written[:1] not in tuple("=+-@\t\r")
 
 
 # JSON Lines

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partybuild.errors import PlanError, Problem, SourceError, UsageError
+from partybuild.faults import as_name
 from partybuild.mappings import plan_from_mapping, plan_to_mapping
 from partybuild.measures import GOALS, MEASURES
 from partybuild.periods import CADENCES
@@ -645,7 +646,7 @@ def test_where_a_plan_cannot_be_written(tmp_path: Path) -> None:
 TEXTS = st.text(max_size=12) | st.text(alphabet='"\\\n\r\t\x00\x7f\x85\u2028#[]{}=,中 ', max_size=8)
 NAMES = TEXTS.filter(str.strip)
 #: Names by which an event can call a member.
-CALLED = NAMES.filter(lambda text: not set(text) & set(";；、"))
+CALLED = NAMES.map(as_name).filter(lambda text: text and not set(text) & set(";；、"))
 NUMBERS = st.integers(-(10**9), 10**9) | st.floats(allow_nan=False, allow_infinity=False)
 DAYS = st.dates(dt.date(2021, 1, 1), dt.date(2021, 12, 31))
 VALUES = TEXTS | NUMBERS | st.booleans()
