@@ -33,7 +33,8 @@ from partybuild.assessment.rollup import (
     roll_plan,
     roll_targets,
 )
-from partybuild.engines.condensing import Condensed, ForeignEvents, foreign_events
+from partybuild.engines.condensed import Condensed, ForeignEvents
+from partybuild.engines.condensing import foreign_events
 from partybuild.engines.files import event_files
 from partybuild.engines.opening import is_foreign
 from partybuild.errors import EngineError, Problem, UsageError

@@ -12,6 +12,7 @@ import pandas as pd
 
 from partybuild.assessment.judge import Judged
 from partybuild.assessment.rules import CODE
+from partybuild.engines.condensed import Outside
 from partybuild.errors import Problem, nearest
 from partybuild.events import holding_rows
 from partybuild.grid import Bools, Floats, Ints, day_number, day_of
@@ -45,13 +46,13 @@ class Held:
 
     `rows` are their positions in `frame`; `events` says how many events each row
     of condensed events stands for (None: rows are events), and `outside` then
-    names the first events before and after the plan.
+    tells of the events before and after the plan.
     """
 
     frame: pd.DataFrame
     rows: npt.NDArray[np.int64]
     events: npt.NDArray[np.int64] | None = None
-    outside: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    outside: Mapping[str, Outside] = attrs.field(factory=dict)
 
     @property
     def day(self) -> Ints:
@@ -80,7 +81,7 @@ def held_rows(frame: pd.DataFrame, known_at: dt.date | None) -> Held:
     return Held(frame=frame, rows=np.flatnonzero(holding_rows(frame, known_at=known_at)))
 
 
-def held_condensed(frame: pd.DataFrame, outside: Mapping[str, tuple[str, ...]]) -> Held:
+def held_condensed(frame: pd.DataFrame, outside: Mapping[str, Outside]) -> Held:
     """The events that condensed rows stand for; all of them hold."""
     return Held(
         frame=frame,
@@ -165,13 +166,15 @@ def _outside(plan: Plan, held: Held) -> Iterator[Problem]:
 
 def _named(held: Held, side: str, mask: Bools) -> str:
     """A few events by their ids, more by their days; the same in whatever order rows stand."""
-    if held.number(mask) > _SHOWN:
+    told = held.outside.get(side)
+    if told is None:
         days = held.day[mask]
-        return f"{day_of(int(days.min()))}..{day_of(int(days.max()))}"
-    ids = held.outside.get(side)
-    if ids is None:
-        ids = tuple(map(str, held.frame["id"].array[held.rows[mask]]))
-    return ", ".join(sorted(ids))
+        ids = map(str, held.frame["id"].array[held.rows[mask][: _SHOWN + 1]])
+        first, last = (day_of(int(day)) for day in (days.min(), days.max()))
+        told = Outside(ids=tuple(ids), first=first, last=last)
+    if held.number(mask) > _SHOWN:
+        return f"{told.first}..{told.last}"
+    return ", ".join(sorted(told.ids))
 
 
 def _unknown_organisations(judged: Judged, held: Held) -> Iterator[Problem]:

@@ -12,11 +12,12 @@ import pandas as pd
 
 from partybuild.engines.adding import Cells, Dense, Groups, Readings
 from partybuild.engines.coding import DAY_US, Codes, one_array
+from partybuild.engines.condensed import Outside
 from partybuild.engines.reading import Batch
 from partybuild.engines.rows import CodedRows, RowReader
 from partybuild.engines.slots import Slots, Stretches
 from partybuild.events import COLUMNS
-from partybuild.grid import Bools, Ints, day_number
+from partybuild.grid import Bools, Ints, day_number, day_of
 from partybuild.reduce.condense import Scheme
 from partybuild.reduce.facts import WHERE
 
@@ -45,6 +46,7 @@ class Accumulator:
     plan: tuple[dt.date, dt.date]
     names: dict[str, None] = attrs.field(factory=dict, init=False)
     _outside: dict[str, list[tuple[int, str]]] = attrs.field(init=False)
+    _days: dict[str, list[int]] = attrs.field(init=False)
     _dense: Dense | None = attrs.field(init=False)
     _groups: dict[tuple[bool, bool], Groups] = attrs.field(factory=dict, init=False)
     _waiting: dict[tuple[bool, bool], list[_Waiting]] = attrs.field(factory=dict, init=False)
@@ -53,6 +55,7 @@ class Accumulator:
     def __attrs_post_init__(self) -> None:
         scheme = self._scheme
         self._outside = {"before": [], "after": []}
+        self._days = {"before": [], "after": []}
         self._stretches = Stretches(cuts=np.array(scheme.cuts, dtype=np.int64))
         self._dense = Dense(
             places=len(scheme.cuts) + 1,
@@ -101,6 +104,7 @@ class Accumulator:
         self.reader.faults += other.reader.all_faults()
         for side, found in other._outside.items():
             self._outside[side] = sorted([*self._outside[side], *found])[:_SHOWN]
+            self._reach(side, other._days[side])
         other.settle()
         renumbered = self._renumbering(other)
         for makeup, groups in other._groups.items():
@@ -155,10 +159,14 @@ class Accumulator:
         self._dense, self._groups = None, {}
         return self._framed(parts)
 
-    def outside(self) -> dict[str, tuple[str, ...]]:
-        """Return the first ids of events before and after the plan."""
+    def outside(self) -> dict[str, Outside]:
+        """Return what is told of events before and after the plan."""
         return {
-            side: tuple(name for _, name in sorted(found)[:_SHOWN])
+            side: Outside(
+                ids=tuple(name for _, name in found),
+                first=day_of(min(self._days[side])),
+                last=day_of(max(self._days[side])),
+            )
             for side, found in self._outside.items()
             if found
         }
@@ -187,6 +195,13 @@ class Accumulator:
             rows = found + batch.first if coded.row is None else coded.row[found]
             seen = [*self._outside[side], *zip(rows.tolist(), map(str, ids), strict=True)]
             self._outside[side] = sorted(seen)[:_SHOWN]
+            days = coded.day[mask]
+            self._reach(side, [int(days.min()), int(days.max())])
+
+    def _reach(self, side: str, days: list[int]) -> None:
+        """Keep the first and the last day of events on one side of the plan."""
+        seen = [*self._days[side], *days]
+        self._days[side] = [min(seen), max(seen)] if seen else []
 
     def _add_dense(self, coded: CodedRows, slot: Codes, at: Ints | None) -> None:
         assert self._dense is not None

@@ -12,17 +12,26 @@ import pandas as pd
 from partybuild.reduce.condense import Scheme
 
 
+@attrs.frozen(kw_only=True)
+class Outside:
+    """Events on one side of the plan: the ids of the first rows, the first and the last day."""
+
+    ids: tuple[str, ...]
+    first: dt.date
+    last: dt.date
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class Condensed:
     """Events drawn together: `frame` as the reduction reads it.
 
-    `names` are the columns that the events came with, `outside` the first ids of
-    events before and after the plan.
+    `names` are the columns that the events came with; `outside` tells of events
+    "before" and "after" the plan, where there are any.
     """
 
     frame: pd.DataFrame
     names: tuple[str, ...]
-    outside: Mapping[str, tuple[str, ...]]
+    outside: Mapping[str, Outside]
 
 
 class ForeignEvents(Protocol):

@@ -10,8 +10,7 @@ import attrs
 import pandas as pd
 
 from partybuild.engines.columns import Columns, event_columns
-from partybuild.engines.condensed import Condensed as Condensed
-from partybuild.engines.condensed import ForeignEvents as ForeignEvents
+from partybuild.engines.condensed import Condensed, ForeignEvents, Outside
 from partybuild.engines.files import OpenedFiles
 from partybuild.engines.opening import ROW, narwhals, opened
 from partybuild.engines.streaming import StreamedEvents
@@ -209,8 +208,8 @@ def _canonical(frame: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
 
 def _outside(
     held: Any, condensed: pd.DataFrame, plan: tuple[dt.date, dt.date]
-) -> dict[str, tuple[str, ...]]:
-    """The first ids of the events before and after the plan."""
+) -> dict[str, Outside]:
+    """The events before and after the plan."""
     nw = narwhals()
     start, end = (dt.datetime.combine(day, dt.time()) for day in plan)
     sides = {
@@ -220,6 +219,13 @@ def _outside(
     found = {}
     for side, (is_outside, seen) in sides.items():
         if seen.any():
-            rows = held.filter(is_outside).select("id", ROW).sort(ROW).head(_SHOWN)
-            found[side] = tuple(_fetched(rows)["id"].astype(str))
+            beyond = held.filter(is_outside)
+            ids = _fetched(beyond.select("id", ROW).sort(ROW).head(_SHOWN))["id"]
+            days = _fetched(
+                beyond.select(
+                    nw.col("date").min().alias("first"), nw.col("date").max().alias("last")
+                )
+            )
+            first, last = (pd.Timestamp(days[name].iloc[0]).date() for name in ("first", "last"))
+            found[side] = Outside(ids=tuple(ids.astype(str)), first=first, last=last)
     return found

@@ -111,7 +111,7 @@ class StreamedEvents:
     def _named(self, found: Accumulator) -> Condensed:
         """The result, with the ids of rows outside the plan, which were not read with them."""
         wanted = [row for rows in found.outside_rows().values() for row in rows]
-        if not all(name for names in found.outside().values() for name in names):
+        if not all(name for side in found.outside().values() for name in side.ids):
             found.name_rows(self._ids_of(wanted))
         return _result(found)
 

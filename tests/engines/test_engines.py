@@ -90,6 +90,26 @@ def test_chinese_headings_text_dates_and_units() -> None:
     assert got["status"].tolist() == ["met", "met"]
 
 
+@pytest.mark.parametrize("engine", [*ENGINES, "files"])
+@pytest.mark.parametrize("step", [1, 7])
+def test_events_outside_the_plan_are_told_alike(engine: str, step: int, tmp_path: Path) -> None:
+    """More than five by their first and last day, fewer by their ids."""
+    days = [f"{year}-0{month}-1{day}" for year in (2020, 2022) for month in (1, 5) for day in "123"]
+    table = {"id": [f"e{at}" for at in range(12)], "kind": ["督查"] * 12, "date": days}
+    events = pb.read_events(pd.DataFrame(table)[::step])
+    want = pb.assess(PLAN, events, as_of="2021-12-31").problems
+    told = set(want.loc[want["code"] == "outside-plan", "read"])
+    spans = {"2020-01-11..2020-05-13", "2022-01-11..2022-05-13"}
+    assert told == (spans if step == 1 else {"e0", "e7"})
+    if engine == "files":
+        events.to_parquet(tmp_path / "events.parquet", row_group_size=2)
+        found: Any = f"{tmp_path}/*.parquet"
+    else:
+        found = ENGINES[engine](events)
+    got = pb.assess(PLAN, found, as_of="2021-12-31").problems
+    pd.testing.assert_frame_equal(got, want)
+
+
 def test_moments_become_dates_in_the_plans_timezone() -> None:
     night = dt.datetime(2020, 12, 31, 17, tzinfo=dt.UTC)  # the first of January in Shanghai
     table = pa.table({"id": ["a"], "kind": ["督查"], "date": [night]})
