@@ -420,3 +420,42 @@ def test_lists_of_things_counted_before_their_nouns() -> None:
         ("戏台", 5, "座"),
         ("农家书屋", 20, "个"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "召开大会必须有三分之二以上代表参加，否则不能召开。",
+        "到会人数超过应到人数的五分之四，会议有效。",
+        "二、提升环境品质方面（3项）",
+    ],
+)
+def test_what_it_takes_and_what_stands_below_promise_nothing(text: str) -> None:
+    assert read_text(text, year=2021).targets == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        ("到会并参加培训不少于3次，确保学习有效。", [(3, "次")]),
+        ("每个县（市、区）力争引进1-2个过50亿元、过100亿元项目。", [((1, 2), "个")]),
+        ("*新增1家长者食堂、*3家乡村照护之家", [(1, "家"), (3, "家")]),
+        ("推进300堂知识巡讲，为1000人筛查眼病。", [(300, "堂"), (1000, "人")]),
+        ("推进62处隐患排查，推进18个托育点扩优提质。", [(18, "个")]),
+        ("农村贫困人口脱贫66万人。", [(66, "万人")]),
+        ("力争每个村都有1个合作社。", [(1, "个")]),
+        ("策划实施1-2个规模较大的项目。", [((1, 2), "个")]),
+    ],
+)
+def test_what_counts_and_what_only_describes(
+    text: str, amounts: list[tuple[float | tuple[float, float], str]]
+) -> None:
+    found = read_text(text, year=2021).targets
+    assert [(one.value, one.unit) for one in found] == amounts
+
+
+def test_the_sum_that_projects_plan_opens_no_next_steps() -> None:
+    text = "2020年，新引进亿元项目496个，计划投资额2529亿元。\n新开工项目460个，占比69.35%。"
+    draft = read_text(text, year=2021)
+    assert [one.section for one in draft.commitments] == [None, None]
+    assert all(one.value not in (496, 2529) for one in draft.targets)

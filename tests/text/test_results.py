@@ -20,6 +20,11 @@ TOLD = {
     "said with 了": "新建广场5处，丰富了群众生活。",
     "said to be over": "新建广场5处，已投入使用。",
     "planned and done side by side": "年度计划投资8亿元，完成投资9亿元。",
+    "planned and by now done": "计划种植树木2000亩，目前已全部完成。",
+    "a sum that is planned": "2018年，引进亿元以上项目40个，计划投资额300亿元。",
+    "more than anybody plans to hold": "举办文化活动482场。",
+    "what is talked of": "重点涉及生态项目6个，造林项目2个。",
+    "what it came to be": "建成3个露营地，西山成为网红打卡地。",
     "how much is done": "完成投资9亿元，占年度计划的64%。",
     "months that are over": "1-10月完成投资9亿元。",
     "an estimate": "预计全年完成投资9亿元。",
@@ -44,6 +49,9 @@ PROMISED = {
     "works to the metre": "新建公路11.86公里，铺设管网3147米。",
     "round": "新建广场5处，种植茶叶500亩。",
     "each": "15名干部每人联系4户。",
+    "indicators": "约束性指标是：生产总值能耗下降3.2%，用水量下降3%。",
+    "as reckoned": "根据测算，全年能耗下降4.0%以上。",
+    "with a bound beside it": "获批高新技术企业80家，税收占比82%以上。",
 }
 
 

@@ -23,6 +23,7 @@ def sentences() -> list[str]:
         for path in sorted(HERE.glob("*.toml"))
         for entry in tomllib.loads(path.read_text(encoding="utf-8"))["sentence"]
     ]
+    texts += ["到会人数超过应到人数的五分之四，会议有效。", "得票超过半数的当选。"]
     pieces = [piece for text in texts for piece in re.split(r"[，。；、]", text) if piece]
     return [*texts, *pieces, *(f"{a}{b}" for a, b in zip(pieces, pieces[7:], strict=False))]
 
@@ -77,6 +78,7 @@ SCREENED = [
     *((cues.CHANGE_NAME, cues.CHANGING), (cues.FALL_OF, cues.CHANGING)),
     *((cues.MODAL, events._FIRM), (cues.EACH, masks._EACH)),
     *((re.compile(words), cues.CHANGING) for words in (cues.UP, cues.DOWN)),
+    (cues.QUORUM, cues.QUORUM_ENDS),
     (cues.RANK, re.compile("级|乡|市县")),
     (cues.MEAN, re.compile("均")),
     (cues.EVERYBODY, re.compile("全")),

@@ -62,6 +62,7 @@ class SentenceReader(TargetMaker):
         # what no word of the sentence speaks of need not be asked for each number
         self.may_change = cues.CHANGING.search(self.blanked) is not None
         self.may_aside = asides.ASIDE.search(self.blanked) is not None
+        self.may_rule = cues.QUORUM_ENDS.search(self.blanked) is not None
         self.may_tell = "了" in self.blanked or "已" in self.blanked
 
     def clause(self, start: int, end: int) -> None:
@@ -69,6 +70,8 @@ class SentenceReader(TargetMaker):
         if self.bounds != (0, 0):
             self.context = Context(is_past=self.context.is_past)
         self.bounds, self.enough = (start, end), None
+        if self.may_rule and cues.QUORUM.search(self.blanked, start, end):
+            return
         known = len(self.found)
         words = ""
         for index, segment in enumerate(_SEGMENT.finditer(self.blanked, start, end)):

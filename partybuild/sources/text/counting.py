@@ -28,10 +28,10 @@ _REACHING = re.compile(r"(?:覆盖|服务|惠及|辐射|涉及|带动|支持)\Z"
 #: 推动甲、乙等55个项目开工建设: who drives it stands before, how far it gets after.
 _DRIVEN = re.compile(r"推[动进]|促[进成]|确保|力争|争取|加快|实现|保证")
 _STAGE = re.compile(
-    r"[^，。；、\d]{0,20}?(?:开工|竣工|投产|投用|建成|落地(?!见效|落实|生根)|通车|投入[使运]|达产|入库|签约|完工|上市|投运|转化|销号|整顿|换届|验收)"
+    r"[^，。；、\d]{0,20}?(?:开工|竣工|投产|投用|建成|落地(?!见效|落实|生根)|通车|投入[使运]|达产|入库|签约|完工|上市|投运|转化|销号|整顿|换届|验收|提质|扩优|提档|扩容|升级)"
 )
 _DOING = re.compile(
-    r"[^，。；]{0,20}?(?:实施|进行|开展|提供|发放|安装|办理|给予|予以|完成|提档|升级|改造|整治|维修|更新)"
+    r"[^，。；]{0,20}?(?:实施|进行|开展|提供|发放|安装|办理|给予|予以|完成|提档|升级|改造|整治|维修|更新|筛查|体检|检[查测]|接种|义诊|诊[疗治]|治疗|救治|手术|康复|培训|授课|宣讲|送|缴纳|代缴|投保|参保|购买|建档|建立|配[备发送]|适配|解决|化解|追[回讨]|挽回|修缮|申[请报领]|代办|协调|争取|募集|减[免负]|拨付|贷款|授信|融资)"
 )
 #: 从3平方公里向5.5平方公里迈进
 _TOWARDS = re.compile(r"(?:的目标)?(?:迈进|冲刺|跨越|进军|挺进|靠拢|奋进)")
@@ -53,7 +53,7 @@ _LEVELS = re.compile(
 )
 _STANDARD_STARTS = frozenset("标为的规级要")
 #: 补助500元标准; not 10家标准化食堂.
-_STANDARD = re.compile("标准(?![化厂地])|为单位|的标准|规模(?!化)")
+_STANDARD = re.compile("标准(?![化厂地])|为单位|的标准|规模(?![化较大小适])")
 #: Words that find fault; nobody promises to stay below so.
 _SHORT_OF = frozenset("不足 不到 不满".split())
 #: 补助低于11万元的村: who it is about, no goal.
@@ -132,6 +132,8 @@ def _is_money(unit: str) -> bool:
 def is_noise(blanked: str, amount: Amount, binding: Binding, field: Field) -> bool:
     """Whether the number cannot be a promise whatever stands around it."""
     before, after = field.before, field.after
+    if _counts_below(amount, before, after):
+        return True
     if amount.number.nature == "some" or _is_ruled(before, after) or _is_worth(amount, after):
         return True
     end = binding.right.end if binding.right else amount.end
@@ -148,6 +150,18 @@ def is_noise(blanked: str, amount: Amount, binding: Binding, field: Field) -> bo
     if rarely is not None:
         return not rarely(amount, binding, field)
     return is_qualifier(blanked, amount, binding, field)
+
+
+def _counts_below(amount: Amount, before: str, after: str) -> bool:
+    """Whether a number in brackets only counts what stands below: 提升环境方面（3项）."""
+    is_closed = after[:1] in ("）", ")") and not after[1:].strip("）) ")
+    return is_closed and amount.unit in _LISTED_AS and bool(_HEADED.search(before))
+
+
+_LISTED_AS = frozenset("项 条 个 件 类".split())
+_HEADED = re.compile(
+    r"(?:方面|任务|事项|工作|指标|清单|举措|措施|目标|内容|类)[（(](?:共|合计)?[ ]?\Z"
+)
 
 
 def _finds_fault(left: Side, after: str) -> bool:
@@ -182,6 +196,8 @@ _RARE_UNITS: dict[str, Callable[[Amount, Binding, Field], bool]] = {
     "分": _is_score,
     "字": _is_length,
 }
+#: What is held from beginning to end, or not at all.
+_SITTINGS = frozenset("场 堂 场次 节".split())
 _CHINESE_DIGITS = frozenset("一二两三四五六七八九十")
 _PLACED = tuple("年月日号时点楼室路街")
 
@@ -202,8 +218,11 @@ def _is_ruled(before: str, after: str) -> bool:
 
 
 def _is_worth(amount: Amount, after: str) -> bool:
-    """Whether a scale without a digit says how much something is worth: 百万元强村4个."""
+    """Whether the number says how much something is worth that has its own: 百万元强村4个."""
     text = amount.number.text
+    others = _WORTHS.match(after) if _is_money(amount.unit or "") else None
+    if others is not None and cues.QUALIFIER_NOUN.match(after, others.end()):
+        return True  # 过50亿元、过100亿元项目
     if text[0] not in "百千万亿过超" or text.lstrip("过超").strip("百千万亿"):
         return False
     # 收入过百万元 is a goal, 过百万元强村5个 a name
@@ -267,6 +286,10 @@ def is_qualifier(blanked: str, amount: Amount, binding: Binding, field: Field) -
     return follows and not has_verb
 
 
+#: The sums behind the first: 、过100亿元.
+_WORTHS = re.compile(r"(?:以上)?(?:[、和及][超过]{1,2}[\d.]{1,8}[百千万亿]{0,3}元(?:以上)?){1,4}")
+
+
 def _is_measured(amount: Amount) -> bool:
     """Whether a rate has decimals that nobody sets himself, such as 76.6%."""
     value = amount.number.value
@@ -301,7 +324,9 @@ def counts_without_comparator(
         if verb is not None and (amount.number.value == 1 or verb.end() == len(words)):
             return True  # 走访独居老人100%, 消化60%超职数干部
         return _is_rate(words) or bool(_TASK_SHARE.search(words[-_VERB_REACH:]))
-    known = _by_neighbours(amount, words, after, has_time=has_time, goes_on=goes_on)
+    known = _all_have(field, stand) or _by_neighbours(
+        amount, words, after, has_time=has_time, goes_on=goes_on
+    )
     if known is not None:
         return known
     if has_time and unit in cues.TIME_UNITS:
@@ -342,7 +367,7 @@ def _by_neighbours(
         return False
     if _FOR.search(words) and _DOING.match(after):
         return True
-    if _DRIVEN.search(words) and _STAGE.match(after):
+    if _DRIVEN.search(words) and (_STAGE.match(after) or _is_held(amount, after)):
         return True
     if cues.LIST_TAIL.search(words):
         if cues.STRONG_VERB.search(words):
@@ -355,6 +380,17 @@ def _by_neighbours(
         return True
     is_none = is_none or _NOT_MORE.search(words) or _EFFECT.search(words)
     return False if is_none or _DESCRIBED.search(end) else None
+
+
+def _all_have(field: Field, stand: Stand) -> bool:
+    """Whether it is promised that each has so many: 每个村都有1个合作社."""
+    return stand != "unknown" and bool(_ALL_HAVE.search(field.before))
+
+
+def _is_held(amount: Amount, after: str) -> bool:
+    """Whether lectures or shows are counted, which nobody drives half way: 推进300堂巡讲."""
+    is_figure = amount.number.text[:1].isascii()
+    return amount.unit in _SITTINGS and is_figure and not _ENDS.match(after)
 
 
 def _governs_across(words: str) -> bool:
@@ -382,7 +418,7 @@ def continues(amount: Amount, field: Field, between: str, unit: str | None) -> b
 
 
 #: What stands between the numbers of such a list: the noun of the number before.
-_ITEM = re.compile(r"[^，。；：、\d\x01]{1,16}?(?:、|和|与|(?<![惠涉普以])及|以及)(?:约|近)?")
+_ITEM = re.compile(r"[^，。；：、\d\x01]{1,16}?(?:、|和|与|(?<![惠涉普以])及|以及)(?:约|近)?[ ]?")
 _ITEMS = frozenset("个 处 座 所 家 户 名 条 项 件 场 期 套 台 盏 支 栋 片 公里 亩".split())
 
 
@@ -415,6 +451,7 @@ _OF_A_RATE = re.compile(r"[\u4e00-\u9fff]{0,4}率(?=[≥>]|达|不|为|[\d ])")
 _PHASE = re.compile("工程|项目|建设|改造|厂房")
 #: 力争有两个支部: no verb but 有.
 _PLEDGED = re.compile(r"(?:力争|确保|争取|努力|保证|做到)[^，。；、\d]{0,8}?有\Z")
+_ALL_HAVE = re.compile(rf"{SCOPE}[^，。；、\d]{{0,4}}[都均要应须](?:要|应|须)?有\Z")
 _LISTED = re.compile(r"[、和与]|及(?!时)")
 
 

@@ -46,13 +46,15 @@ def events_of(work: Work, amounts: list[Amount], words: list[Wordless]) -> list[
     events: list[Event] = []
     blanked = work.blanked
     # 全年共争取项目20个以上: a total to come
-    is_total = "共" in blanked and not cues.BINDING.search(blanked)
+    is_bound = cues.BINDING.search(blanked) is not None
+    is_total = "共" in blanked and not is_bound
     if _BEHIND.search(blanked):
         for pattern in (cues.PAST, cues.LACKING, cues.PUNISHED):
             events += [
                 (match.start(), 0, "past", None)
                 for match in pattern.finditer(blanked)
                 if is_total or not match[0].endswith("年共")
+                if not (is_bound and match[0] == "获批")
             ]
     events += [(match.start(), 0, "future", None) for match in cues.FUTURE.finditer(blanked)]
     if is_total:

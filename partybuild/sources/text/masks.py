@@ -47,6 +47,7 @@ def work_on(text: str, *, year: int | None) -> Work:
     if "[" in normal or "【" in normal:
         normal = _FRAMED.sub(r" \1 ", normal)
     if "*" in normal:
+        normal = _MARKED.sub(" ", normal)
         normal = _STARRED.sub(lambda run: "X" * len(run[0]), normal)
     if ";" in normal:
         normal = normal.replace(";", "；")
@@ -73,6 +74,8 @@ _STARRED = re.compile(
     r"(?<=[\u4e00-\u9fff])(?:\*|\*{3,4})"
     r"(?=[ ]?(?:[%‰亿万元名次户家场亩]|个(?!别)|人(?!民)|公里|项目))"
 )
+#: *新增1家食堂、*3家养老院: a mark of what is listed, no place to fill in.
+_MARKED = re.compile(r"(?:\A|(?<=[、，；,;。.．\s]))\*(?=[\u4e00-\u9fff\d])")
 #: A comma between words; 1,000 keeps its own.
 _COMMA = re.compile(r"(?<!\d),|,(?!\d{3}(?!\d))")
 _CLEAN = NORMAL | {0: " "}
