@@ -459,3 +459,10 @@ def test_the_sum_that_projects_plan_opens_no_next_steps() -> None:
     draft = read_text(text, year=2021)
     assert [one.section for one in draft.commitments] == [None, None]
     assert all(one.value not in (496, 2529) for one in draft.targets)
+
+
+def test_the_title_of_a_list_of_works_opens_plans() -> None:
+    told = "为老年人接种流感疫苗24723人。"
+    assert read_text(told, year=2023).targets == ()
+    assert read_text(f"2023年度重点民生实事项目\n{told}", year=2023).targets
+    assert read_text(f"2023年民生实事项目完成情况\n{told}", year=2023).targets == ()

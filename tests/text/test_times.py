@@ -130,3 +130,26 @@ def test_a_day_of_the_week_is_due(text: str) -> None:
 def test_a_day_that_is_over_is_no_deadline(text: str) -> None:
     assert [cue.role for cue in cues_of(text)] == ["date"]
     assert cues_of("截至2025年6月底")[0].role == "deadline"
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "deadline"),
+    [
+        ("2021年10月1日至2022年3月31日", dt.date(2021, 10, 1), dt.date(2022, 3, 31)),
+        ("2021年11月至2022年2月", dt.date(2021, 11, 1), dt.date(2022, 2, 28)),
+        ("11月至3月", dt.date(2022, 11, 1), dt.date(2023, 3, 31)),
+        ("3月至11月", dt.date(2022, 3, 1), dt.date(2022, 11, 30)),
+        ("2021-2022年", dt.date(2021, 1, 1), dt.date(2022, 12, 31)),
+    ],
+)
+def test_a_span_may_reach_over_the_turn_of_the_year(
+    text: str, first: dt.date, deadline: dt.date
+) -> None:
+    (cue,) = cues_of(f"{text}，下降4%", 2022)
+    assert (cue.role, cue.first, cue.deadline) == ("window", first, deadline)
+
+
+def test_years_that_are_over_and_a_winter_are_no_window() -> None:
+    assert [cue.note for cue in cues_of("2018-2020年，新建", 2022)] == ["earlier"]
+    winter = cues_of("2021-2022年秋冬季浓度", 2022)
+    assert [(cue.role, cue.deadline) for cue in winter] == [("date", None)]

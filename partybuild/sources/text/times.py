@@ -43,6 +43,8 @@ class TimeCue:
 
 
 _N = r"[\d一二两三四五六七八九十]{1,3}"
+#: 2021-2022年秋冬季 is one winter, not two years.
+_SEASON = "(?:秋冬|冬春|冬季|采暖|供暖|学年|雪季|赛季|榨季)"
 _YEAR = r"(?:(?:20\d\d|20[Xx×]{2}|[Xx×]{2,4}|二[〇零][〇零一二三四五六七八九]{2})[ ]?年[ ]?)"
 _MONTH = r"(?:(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|[Xx×]{1,2})[ ]?月份?[ ]?)"
 _DAY = r"(?:(?:3[01]|[12]\d|0?[1-9]|[Xx×]{1,2}|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[ ]?[日号])"
@@ -117,6 +119,7 @@ _PATTERN = re.compile(
     | (?=[1一今本上]) (?P<sofar>(?:今年|本年|上半年)?[1一][ ]?月?(?:-|至|到)[ ]?\d{{1,2}}[ ]?月份?(?=[，,全我]|共|累计))
     | (?=["“春元国七五中汛雨冬入供开节]) (?P<feast>["“]?(?:春节|元旦|国庆节?|七一|五一|中秋|汛期|雨季|冬季|入冬|供暖季|开学|节)["”]?之?前(?!后))
     | (?=[\dXx×一二三四五六七八九十]) (?P<span>(?:{_YEAR})?(?:{_MONTH}(?:{_DAY})?|(?:1[0-2]|[1-9]))(?:-|至|到)(?:{_YEAR})?(?:{_MONTH}(?:{_DAY})?|\d{{1,2}}日))
+    | (?P<winter>20\d\d年?(?:-|至|到)20\d\d年?(?=度?[ ]?{_SEASON}))
     | (?P<yearspan>(?:20\d\d年?)(?:-|至|到)(?:20\d\d)年?)
     | (?=[\dXx×一二三四五六七八九十到截于在今明当本]) (?P<day>(?:到|截至|截止|于|在)?(?P<dy>{_YEAR}|今年|明年|当年|本年)?(?P<dm>{_MONTH})(?P<dd>{_DAY}|底|末|初|中旬|上旬|下旬|中)?(?P<db>{_BEFORE})?)
     | (?=[2Xx×二到至截于在今明当本来年 ]) (?P<yearend>(?:到|至|截至|于|在)?[ ]?(?P<ey>{_YEAR}|今年|明年|当年|本年|来年|本|(?<![\d半每一两三五十])年)(?:年)?(?:底|末|终)(?:{_BEFORE})?)
@@ -311,22 +314,31 @@ class _Reader:
         if not months or any(not 1 <= month <= 12 for month in months):
             return self.cue("date")
         year, last = self._named_year(self.match[0]), months[-1]
+        named = re.findall(r"20\d\d(?=[ ]?年)", self.match[0])
+        until = int(named[1]) if len(named) > 1 else year
+        if until is not None and until == year and last < months[0]:
+            until += 1  # 11月至3月: over the turn of the year
         begin = re.match(r"(?:20\d\d年)?\d{1,2}月(\d{1,2})日", self.match[0])
         day = re.search(r"(\d{1,2})日\Z", self.match[0])
-        days = _month_days(year, last)
+        days = _month_days(until, last)
         opening = int(begin[1]) if begin else 1
         closing = int(day[1]) if day else days
         if not 1 <= opening <= _month_days(year, months[0]) or not 1 <= closing <= days:
             return self._no_such_day()
-        end = _date(year, last, closing)
+        end = _date(until, last, closing)
         return self.cue("window", first=_date(year, months[0], opening), deadline=end)
 
     def _no_such_day(self) -> TimeCue:
         note = f"{self.match[0]} is no day of the calendar"
         return self.cue("within", is_doubtful=True, note=note)
 
+    def winter(self) -> TimeCue:
+        return self.cue("date")
+
     def year_span(self) -> TimeCue:
         years = re.findall(r"20\d\d", self.match[0])
+        if self.year is not None and int(years[1]) < self.year:
+            return self.cue("date", note="earlier")
         return self.cue(
             "window", first=dt.date(int(years[0]), 1, 1), deadline=dt.date(int(years[1]), 12, 31)
         )
@@ -426,6 +438,7 @@ _READERS: dict[str, Callable[[_Reader], TimeCue]] = {
     "sofar": _Reader.so_far,
     "feast": _Reader.feast,
     "span": _Reader.span,
+    "winter": _Reader.winter,
     "yearspan": _Reader.year_span,
     "day": _Reader.day,
     "yearend": _Reader.year_end,
