@@ -242,6 +242,15 @@ def test_a_quiet_week_says_so() -> None:
     assert text.count("无。") == 5
 
 
+def test_a_figure_that_moved_by_rounding_alone_is_not_told() -> None:
+    plan = plan_of({"id": "a", "measure": "total", "kind": "投入", "at_least": 5, "unit": "万元"})
+    events = events_of(
+        ("投入", "2021-03-01"), ("投入", "2021-05-05"), quantity=[13.4, 1e-14], unit=["万元"] * 2
+    )
+    told = render_digest(pb.assess(plan, events, as_of="2021-05-07"), since="2021-04-30")
+    assert "【新进展】\n无。" in told
+
+
 def test_long_digests_are_cut_and_say_so() -> None:
     places = [f"村{number}" for number in range(50)]
     plan = plan_of(MEETING, rosters={"organisations": places})

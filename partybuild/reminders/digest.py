@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,6 +11,7 @@ import attrs
 import pandas as pd
 
 from partybuild.assessment.assessment import Assessment, assess, checked_assessment
+from partybuild.assessment.tolerance import TOLERANCE
 from partybuild.errors import UsageError
 from partybuild.periods import as_day
 from partybuild.reminders.due import (
@@ -137,10 +139,17 @@ def _pairs(before: ReportView, after: ReportView) -> Iterator[tuple[TargetView, 
         yield from zip(old.targets, new.targets, strict=True)
 
 
+def _is_same(now: float, before: float) -> bool:
+    """Whether a figure stands where it stood, however its sum was formed."""
+    return math.isclose(now, before, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+
+
 def _fresh(before: ReportView, after: ReportView, words: ReminderWords) -> Iterator[str]:
     report = words.report
     for old, new in _pairs(before, after):
-        if new.actual is None or new.actual == old.actual or new.spec.measure == "milestone":
+        if new.actual is None or new.spec.measure == "milestone":
+            continue
+        if old.actual is not None and _is_same(new.actual, old.actual):
             continue
         if old.actual is None and new.actual == 0:
             continue
