@@ -9,7 +9,17 @@ from pathlib import Path
 import pytest
 
 from partybuild.quantities.numerals import NORMAL
-from partybuild.sources.text import binding, counting, cues, events, masks, names, times, wordless
+from partybuild.sources.text import (
+    binding,
+    counting,
+    cues,
+    events,
+    masks,
+    names,
+    results,
+    times,
+    wordless,
+)
 
 HERE = Path(__file__).parent
 #: A lookahead at the beginning that lists characters (and may be followed by others).
@@ -23,7 +33,11 @@ def sentences() -> list[str]:
         for path in sorted(HERE.glob("*.toml"))
         for entry in tomllib.loads(path.read_text(encoding="utf-8"))["sentence"]
     ]
-    texts += ["到会人数超过应到人数的五分之四，会议有效。", "得票超过半数的当选。"]
+    texts += [
+        "到会人数超过应到人数的五分之四，会议有效。",
+        "得票超过半数的当选。",
+        "查扣车辆12台。",
+    ]
     pieces = [piece for text in texts for piece in re.split(r"[，。；、]", text) if piece]
     return [*texts, *pieces, *(f"{a}{b}" for a, b in zip(pieces, pieces[7:], strict=False))]
 
@@ -136,3 +150,14 @@ def test_what_stands_right_of_a_number_begins_as_known() -> None:
 def test_clean_text_needs_no_translation() -> None:
     for text in TEXTS:
         assert not masks._UNCLEAN.search(text.translate(masks._CLEAN))
+
+
+@pytest.mark.parametrize("sign", results.SIGNS, ids=lambda sign: sign.says)
+def test_a_sign_holds_one_of_its_characters(sign: results.Sign) -> None:
+    # what it looks at behind and ahead counts as well
+    hits = 0
+    for text in TEXTS:
+        if sign.pattern.search(text):
+            hits += 1
+            assert not sign.holds.isdisjoint(text), text
+    assert hits
