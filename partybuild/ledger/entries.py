@@ -172,6 +172,34 @@ class Columns:
         used = {name: column for name, column in columns.items() if any(column)}
         return cls(texts=used, quantity=[entry.quantity for entry in entries])
 
+    @classmethod
+    def of_rows(cls, rows: Sequence[Row]) -> Columns | None:
+        """Return the columns of stored tuples, None when one holds what no ledger writes."""
+        _, *cells, _ = zip(*rows, strict=True)
+        fields = dict(zip(CANONICAL, cells, strict=True))
+        texts = {name: _column_texts(name, column) for name, column in fields.items()}
+        kept = {name: column for name, column in texts.items() if column is not None}
+        if len(kept) < len(texts) or FIELD_END in "".join(map("".join, kept.values())):
+            return None
+        used = {name: column for name, column in kept.items() if any(column)}
+        return cls(texts=used, quantity=list(fields["quantity"]))
+
+
+_SORTS: Final[dict[str, set[type]]] = {"quantity": {float}, "void": {int}, "row": {int, type(None)}}
+
+
+def _column_texts(name: str, column: Sequence[Any]) -> list[str] | None:
+    """Return the texts of a stored column, ``""`` for None; None if a value is of a wrong sort."""
+    sorts = set(map(type, column))
+    if not sorts <= _SORTS.get(name, {str, type(None)}):
+        return None
+    if sorts == {str}:
+        return list(column)
+    if name == "void":
+        return ["1" if value else "" for value in column]
+    written = {value: "" if value is None else str(value) for value in set(column)}
+    return [written[value] for value in column]
+
 
 def genesis(prefix: str) -> bytes:
     """Return the link before the first entry of the ledger whose ids begin with `prefix`."""
@@ -202,6 +230,8 @@ def row_texts(row: Row) -> list[str]:
         "" if value is None else value if type(value) is str else repr(value) for value in fields
     ]
     texts[_VOID] = "1" if fields[_VOID] else ""
+    if FIELD_END in "".join(texts):
+        raise UsageError("a field of the entry holds the control character U+001F")
     return texts
 
 

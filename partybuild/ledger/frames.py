@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import attrs
@@ -17,42 +17,69 @@ from partybuild.errors import EventError, Problem, UsageError
 from partybuild.events import COLUMNS, REQUIRED
 from partybuild.ledger.entries import Columns, attribute_text, checked_text, moment_text
 
-__all__ = ["blank_cells", "canonical", "columns_of", "refuse_unkept", "unkept_cells", "with_ids"]
+__all__ = [
+    "blank_cells",
+    "canonical",
+    "columns_of",
+    "refuse_unkept",
+    "stretches",
+    "unkept_cells",
+    "with_ids",
+]
+
+#: Makes the texts of a stretch of rows, ``""`` for missing.
+Cut = Callable[[slice], list[str]]
 
 _TEXTS: Final = ("id", "kind", "unit", "subject", "organisation", "evidence", "note")
+_NEEDED: Final = frozenset({*REQUIRED, "quantity", "recorded_at"})
 
 
-def columns_of(
+def columns_of(events: pd.DataFrame) -> Columns:
+    """Return the columns of a canonical frame; ids that are missing are blank."""
+    return next(stretches(events, size=max(1, len(events))))
+
+
+def stretches(
     events: pd.DataFrame,
     *,
+    size: int,
     ids: list[str] | None = None,
     stamped: dt.datetime | None = None,
     recorded_by: str | None = None,
-) -> Columns:
-    """Return the columns of a canonical frame; ids that are missing are blank.
+) -> Iterator[Columns]:
+    """Return the columns of a canonical frame, `size` rows at a time; of an empty one, once.
 
     `ids` and `stamped`, where given, go on the rows instead of the frame's `id`
     and `recorded_at`.
     """
-    texts = {} if ids is None else {"id": checked_list("id", ids)}
-    texts |= {name: text_list(events[name], name=name) for name in _TEXTS if name not in texts}
-    texts["date"] = moment_list(events["date"])
+    cuts = _event_cuts(events, ids)
+    if stamped is not None:
+        cuts["recorded_at"] = same_cut(moment_text(stamped), len(events))
+    if recorded_by is not None:
+        cuts["recorded_by"] = same_cut(checked_text("recorded_by", recorded_by), len(events))
+    numbers = events["quantity"].to_numpy() + 0.0
+    for start in range(0, max(1, len(events)), size):
+        stretch = slice(start, start + size)
+        texts = {name: cut(stretch) for name, cut in cuts.items()}
+        used = {name: column for name, column in texts.items() if name in _NEEDED or any(column)}
+        yield Columns(texts=used, quantity=numbers[stretch].tolist())
+
+
+def _event_cuts(events: pd.DataFrame, ids: list[str] | None) -> dict[str, Cut]:
+    cuts = {name: text_cut(events[name], name=name) for name in _TEXTS if name != "id" or not ids}
+    if ids:
+        cuts["id"] = lambda stretch: checked_list("id", ids[stretch])
+    cuts |= {name: moment_cut(events[name]) for name in ("date", "recorded_at")}
     longer = events["end"].to_numpy() != events["date"].to_numpy()
     if longer.any():
-        texts["end"] = moment_list(events["end"].where(longer))
-    if stamped is None:
-        texts["recorded_at"] = moment_list(events["recorded_at"])
-    else:
-        texts["recorded_at"] = [moment_text(stamped)] * len(events)
+        cuts["end"] = moment_cut(events["end"].where(longer))
+    cuts["quantity"] = mapped_cut(events["quantity"] + 0.0, repr)  # -0.0 does not survive SQLite
     if events["void"].any():
-        texts["void"] = np.where(events["void"].to_numpy(dtype=bool), "1", "").tolist()
-    texts["attributes"] = attribute_list(events)
-    if recorded_by is not None:
-        texts["recorded_by"] = [checked_text("recorded_by", recorded_by)] * len(events)
-    texts["quantity"] = mapped(events["quantity"], repr)
-    needed = {*REQUIRED, "quantity", "recorded_at"}
-    used = {name: column for name, column in texts.items() if name in needed or any(column)}
-    return Columns(texts=used, quantity=events["quantity"].tolist())
+        marks = np.where(events["void"].to_numpy(dtype=bool), "1", "").astype(object)
+        cuts["void"] = lambda stretch: marks[stretch].tolist()
+    if len(events.columns) > len(COLUMNS):
+        cuts["attributes"] = attributes_cut(events)
+    return cuts
 
 
 def unkept_cells(events: pd.DataFrame) -> list[tuple[int, Problem]]:
@@ -64,7 +91,7 @@ def unkept_cells(events: pd.DataFrame) -> list[tuple[int, Problem]]:
             if isinstance(column.dtype, pd.StringDtype):
                 checked_text(name, "".join(column.dropna().tolist()))
             else:
-                _attribute_parts(str(name), column)
+                _attribute_cut(str(name), column)(slice(None))
         except UsageError:
             cells = enumerate(column.tolist())
             found += [(place, fault) for place, cell in cells if (fault := _unkept(name, cell))]
@@ -135,12 +162,16 @@ def blank_cells(cells: pd.Series[Any]) -> npt.NDArray[np.bool_]:
     return found
 
 
-def mapped(column: pd.Series[Any], function: Callable[[Any], str]) -> list[str]:
-    """Return `function` of each value, called once per different value; ``""`` for missing."""
+def mapped_cut(column: pd.Series[Any], function: Callable[[Any], str]) -> Cut:
+    """Cut texts out of `function` of each value, called once per different value."""
     codes, different = pd.factorize(column)
     texts = np.array([*map(function, different.tolist()), ""], dtype=object)
-    found: list[str] = texts[codes].tolist()
-    return found
+    return lambda stretch: texts[codes[stretch]].tolist()
+
+
+def same_cut(text: str, count: int) -> Cut:
+    """Cut a column that says the same in all of its `count` rows."""
+    return lambda stretch: [text] * len(range(count)[stretch])
 
 
 def checked_list(name: str, texts: list[str]) -> list[str]:
@@ -149,37 +180,45 @@ def checked_list(name: str, texts: list[str]) -> list[str]:
     return texts
 
 
-def text_list(column: pd.Series[Any], *, name: str) -> list[str]:
-    """Return the texts of a column, ``""`` for missing ones."""
-    if column.head(_PROBE).nunique() > 0.99 * _PROBE:  # equal texts are rare: nothing to share
-        texts: list[str] = column.to_numpy(dtype=object, na_value="").tolist()
+def text_cut(column: pd.Series[Any], *, name: str) -> Cut:
+    """Cut the texts of a column, ``""`` for missing ones."""
+    few = column.iloc[:: max(1, len(column) // _PROBE)]
+    if isinstance(column.dtype, pd.CategoricalDtype) or few.nunique() <= 0.99 * _PROBE:
+        codes, different = pd.factorize(column)
+        texts = np.array([*checked_list(name, different.tolist()), ""], dtype=object)
+        return lambda stretch: texts[codes[stretch]].tolist()
+    cells = column.array  # equal texts are rare: nothing to share
+
+    def cut(stretch: slice) -> list[str]:
+        texts: list[str] = cells[stretch].to_numpy(dtype=object, na_value="").tolist()
         return checked_list(name, texts)
-    codes, different = pd.factorize(column)
-    values = checked_list(name, different.tolist())
-    shared: list[str] = np.array([*values, ""], dtype=object)[codes].tolist()
-    return shared
+
+    return cut
 
 
 _PROBE: Final = 1000
 
 
-def moment_list(column: pd.Series[Any]) -> list[str]:
-    """Return ISO texts of a column of moments, the date alone for midnights."""
-    return mapped(column, lambda value: moment_text(pd.Timestamp(value).to_pydatetime()))
+def moment_cut(column: pd.Series[Any]) -> Cut:
+    """Cut ISO texts of a column of moments, the date alone for midnights."""
+    return mapped_cut(column, lambda value: moment_text(pd.Timestamp(value).to_pydatetime()))
 
 
-def attribute_list(events: pd.DataFrame) -> list[str]:
-    """Return the attributes of each row as JSON, ``""`` where it has none."""
+def attributes_cut(events: pd.DataFrame) -> Cut:
+    """Cut the attributes of each row as JSON, ``""`` where it has none."""
     names = sorted(name for name in events.columns if name not in COLUMNS)
-    parts = [_attribute_parts(str(name), events[name]) for name in names]
-    if not parts:
-        return [""] * len(events)
-    joined = (",".join(filter(None, row)) for row in zip(*parts, strict=True))
-    return ["{" + text + "}" if text else "" for text in joined]
+    parts = [_attribute_cut(str(name), events[name]) for name in names]
+
+    def cut(stretch: slice) -> list[str]:
+        rows = zip(*(part(stretch) for part in parts), strict=True)
+        joined = (",".join(filter(None, row)) for row in rows)
+        return ["{" + text + "}" if text else "" for text in joined]
+
+    return cut
 
 
-def _attribute_parts(name: str, column: pd.Series[Any]) -> list[str]:
-    """Return ``"name":value`` for each row, ``""`` where the value is missing."""
+def _attribute_cut(name: str, column: pd.Series[Any]) -> Cut:
+    """Cut ``"name":value`` of each row, ``""`` where the value is missing."""
     start = json.dumps(checked_text("attribute", name), ensure_ascii=False) + ":"
 
     def part(value: Any) -> str:
@@ -187,5 +226,5 @@ def _attribute_parts(name: str, column: pd.Series[Any]) -> list[str]:
         return start + text if text else ""
 
     if column.dtype == object:  # 1, 1.0 and True are one value to factorize
-        return [part(value) for value in column.tolist()]
-    return mapped(column, part)
+        return lambda stretch: [part(value) for value in column.iloc[stretch].tolist()]
+    return mapped_cut(column, part)

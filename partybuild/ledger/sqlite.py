@@ -6,7 +6,7 @@ import os
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -29,6 +29,7 @@ _BULK: Final = 20_000
 _SOME: Final = 500
 #: So many values go into one statement; more is slower again, and 999 is the least limit.
 _MARKS: Final = 200
+_NULL: Final = float("nan")
 
 
 def open_ledger(
@@ -312,37 +313,33 @@ def _insertions(
     """Return the statements that add these columns, each with its values.
 
     The numbers are left to the database, which counts on; the head's guard checks
-    that they are right. Binding None or bytes is slow in `sqlite3`, so blank text
-    is bound and made NULL by the database, and links are bound as bytearray. Where
-    neither guard nor index is in the way, a statement for several entries `at_once`
-    costs much less than several statements; else it costs more.
+    that they are right. Binding None or bytes is slow in `sqlite3`, so NULL is bound as
+    NaN, which SQLite takes for it, and links as bytearray. Where neither guard nor index
+    is in the way, a statement for several entries `at_once` costs much less than several
+    statements; else it costs more.
     """
-    names: list[str] = []
-    marks: list[str] = []
-    bound: list[list[Any]] = []
-    for name in CANONICAL:
-        texts = columns.texts.get(name)
-        if texts is None:
-            continue
-        names.append(f'"{name}"')
-        if name == "quantity":
-            marks.append("?")
-            bound.append(columns.quantity)
-        elif name == "void":
-            marks.append("? <> ''")
-            bound.append(texts)
-        else:
-            marks.append("?" if all(texts) else "nullif(?, '')")
-            bound.append(texts)
+    names = [name for name in CANONICAL if name in columns.texts]
+    bound: list[Sequence[Any]] = [_bindable(name, columns) for name in names]
     bound.append(list(map(bytearray, digests)))
-    start = f"INSERT INTO entries ({', '.join(names)}, digest) VALUES "
-    entry = f"({', '.join(marks)}, ?)"
+    listed = ", ".join(f'"{name}"' for name in (*names, "digest"))
+    start = f"INSERT INTO entries ({listed}) VALUES "
+    entry = f"({', '.join('?' * len(bound))})"
     size = _MARKS // len(bound)
     whole = len(digests) // size * size if at_once else 0
     if whole:
         values = [column[place:whole:size] for place in range(size) for column in bound]
         yield start + ", ".join([entry] * size), zip(*values, strict=True)
     yield start + entry, zip(*(column[whole:] for column in bound), strict=True)
+
+
+def _bindable(name: str, columns: Columns) -> Sequence[Any]:
+    """Return the values of a column as they are bound."""
+    texts = columns.texts[name]
+    if name == "quantity":
+        return columns.quantity
+    if name == "void":
+        return [1 if text else 0 for text in texts]
+    return texts if all(texts) else [text or _NULL for text in texts]
 
 
 def write_copy(path: str, *, prefix: str, rows: list[Row]) -> None:

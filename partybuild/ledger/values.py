@@ -150,7 +150,7 @@ def _number(value: Any) -> float:
     number = float(value)
     if not math.isfinite(number):
         raise UsageError(f"quantity: got {value!r}; expected a finite number")
-    return number
+    return number + 0.0  # -0.0, which SQLite cannot keep, becomes 0.0
 
 
 def _flag(value: Any) -> bool:

@@ -219,6 +219,32 @@ def test_the_prefix_is_under_the_chain(path: Path) -> None:
     assert ("entry-changed", "entries[1]") in found(path)
 
 
+def test_a_zero_with_a_minus_is_a_zero_before_it_is_chained(tmp_path: Path) -> None:
+    """SQLite keeps no minus of a zero, so that a link over one would never hold again."""
+    with open_ledger(tmp_path / "town.db") as ledger:
+        frame = {"id": ["a", "b"], "kind": "督查", "date": "2021-03-05", "quantity": [-0.0, 1]}
+        ledger.record_many(pd.DataFrame(frame))
+        ledger.record(kind="督查", date="2021-03-05", quantity=-0.0)
+        ledger.amend("b", quantity=-0.0)
+    assert problems(tmp_path / "town.db") == ()
+
+
+@pytest.mark.parametrize("note", ["村\x1f1", "村\x1e1"])
+def test_a_mark_between_fields_is_named_where_it_was_put(path: Path, note: str) -> None:
+    tampered(path, f"UPDATE entries SET note = '{note}' WHERE seq = 3")
+    assert found(path) == [("entry-changed", "entries[3]")]
+
+
+def test_what_is_missing_stays_null(tmp_path: Path) -> None:
+    """Blank cells of a bulk are bound as what SQLite takes for NULL."""
+    notes = ["补记", None, ""]
+    with open_ledger(tmp_path / "town.db") as ledger:
+        ledger.record_many(pd.DataFrame({"kind": "督查", "date": "2021-03-05", "note": notes}))
+    with closing(sqlite3.connect(tmp_path / "town.db")) as connection:
+        found = connection.execute("SELECT note, typeof(note), typeof(unit) FROM entries")
+        assert found.fetchall() == [("补记", "text", "null"), *[(None, "null", "null")] * 2]
+
+
 def test_what_is_no_digest_is_refused() -> None:
     with memory_ledger() as ledger, pytest.raises(UsageError, match="digest"):
         ledger.verify("abc")
