@@ -41,18 +41,14 @@ class RisingIds:
 
     def add(self, ids: Any, row: int, rows: int) -> bool:
         """Take rising ids of `rows` rows from `row` on; False once there are too many stretches."""
-        span = (_bytes(ids[0].as_py()), _bytes(ids[-1].as_py())) if len(ids) else None
-        return self.add_span(span, row, rows)
-
-    def add_span(self, span: tuple[bytes, bytes] | None, row: int, rows: int) -> bool:
-        """Take ids of which only the first and the last are known, and that all rise."""
         at = self._ends.pop(row, None)
-        if span is not None:
-            if at is not None and self.stretches[at][1] < span[0]:
-                self.stretches[at] = self.stretches[at][0], span[1]
+        if len(ids):
+            first, last = _bytes(ids[0].as_py()), _bytes(ids[-1].as_py())
+            if at is not None and self.stretches[at][1] < first:
+                self.stretches[at] = self.stretches[at][0], last
             else:
                 at = len(self.stretches)
-                self.stretches.append(span)
+                self.stretches.append((first, last))
         if at is not None:
             self._ends[row + rows] = at
         return len(self.stretches) <= _MOST_STRETCHES

@@ -20,7 +20,6 @@ import attrs
 from partybuild._frames import match_headings
 from partybuild._frames.headings import count_known
 from partybuild.engines.footers import dated, said
-from partybuild.engines.pages import Span, rising_span
 from partybuild.errors import EventError, PartybuildError, SourceError
 from partybuild.sources.parquet import arrow
 
@@ -86,7 +85,6 @@ class Batch:
     rows: int
     first: int
     unit: str | None = None
-    rising: Span | None = None
 
 
 def found_files(patterns: Sequence[str]) -> tuple[Path, ...]:
@@ -139,26 +137,9 @@ class _OpenedParquet:
     wanted: dict[str, str]
     twins: frozenset[str]
 
-    def rising(self, group: _RowGroup, *, pa: Any) -> Span | None:
-        """Return the first and last id of a row group where pages alone prove that they rise."""
-        if "id" not in self.wanted:
-            return None
-        columns = self.file.metadata.row_group(group.number)
-        names = [columns.column(at).path_in_schema for at in range(columns.num_columns)]
-        if self.wanted["id"] not in names:
-            return None
-        place = names.index(self.wanted["id"])
-        return rising_span(self.file, group.path, group.number, place, pa=pa)
-
-    def seen(self, group: _RowGroup, span: Span) -> Batch:
-        """The rows of a group, of which nothing is known but that their ids rise."""
-        names = self.headings.names
-        return Batch(arrays={}, names=names, rows=group.rows, first=group.first, rising=span)
-
-    def batches(self, groups: Sequence[int] | None, *, is_seen: bool = False) -> Iterator[Batch]:
-        """Read some row groups (None: all), without the ids where they have been seen."""
-        left = self.twins | ({"id"} if is_seen else set())
-        read = {name: source for name, source in self.wanted.items() if name not in left}
+    def batches(self, groups: Sequence[int] | None) -> Iterator[Batch]:
+        """Read some row groups (None: all)."""
+        read = {name: source for name, source in self.wanted.items() if name not in self.twins}
         is_threaded = (os.cpu_count() or 1) > 2
         for table in self.file.iter_batches(
             _ROWS, row_groups=groups, columns=list(read.values()), use_threads=is_threaded
@@ -276,16 +257,12 @@ class Files:
                 opened = self._opened_parquet(path, columns)
                 with opened.file:
                     for group in own:
-                        see = watch
-                        if watch is not None and (span := opened.rising(group, pa=self.pa)):
-                            watch(opened.seen(group, span))
-                            see = None
                         first = group.first
-                        for raw in opened.batches([group.number], is_seen=see is not watch):
+                        for raw in opened.batches([group.number]):
                             batch = attrs.evolve(raw, first=first)
                             first += batch.rows
-                            if see is not None:
-                                see(batch)
+                            if watch is not None:
+                                watch(batch)
                             yield batch
                             progress.add(batch.rows)
 

@@ -90,14 +90,14 @@ class StreamedEvents:
             faults["id is blank"] += ids.blank
         _refuse(faults)
         if ids.are_proved_different():
-            return self._named(found)
+            return _result(found)
         if ids.skipped:
             numbers.start_over()
             shares = self.files.shares(["id"])
             work_through(shares, [ids.number] * len(shares))
         repeated = numbers.repeated()
         if not len(repeated):
-            return self._named(found)
+            return _result(found)
         del found
         return self._corrected(scheme, plan, repeated)
 
@@ -106,12 +106,8 @@ class StreamedEvents:
         shares = self.files.shares([name for name in columns if name != "id"])
         found = self._added(scheme, plan, shares)
         _refuse(found.reader.all_faults())
-        return self._named(found)
-
-    def _named(self, found: Accumulator) -> Condensed:
-        """The result, with the ids of rows outside the plan, which were not read with them."""
         wanted = [row for rows in found.outside_rows().values() for row in rows]
-        if not all(name for side in found.outside().values() for name in side.ids):
+        if wanted:
             found.name_rows(self._ids_of(wanted))
         return _result(found)
 
@@ -194,12 +190,6 @@ class _Ids:
     _lock: Any = attrs.field(factory=Lock, init=False)
 
     def see(self, batch: Batch) -> None:
-        if batch.rising is not None:
-            with self._lock:
-                is_kept = self.rising.add_span(batch.rising, batch.first, batch.rows)
-                self._is_numbering |= not is_kept
-                self.skipped = True
-            return
         ids = text_ids(batch.arrays["id"], self.files)
         if ids.null_count:
             with self._lock:

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from collections.abc import Callable
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import partybuild as pb
 from engines.comparing import FRAMES, KINDS, cases, made_events, made_plan, told
 from partybuild.engines import adding, reading, streaming
 from partybuild.engines.identity import NumberedIds, RisingIds, id_numbers, may_be_odd
-from partybuild.engines.pages import rising_span
-from partybuild.engines.streaming import text_ids
 from partybuild.errors import EngineError, EventError, SourceError, UsageError
 from partybuild.mappings import plan_from_mapping
 
@@ -267,91 +263,6 @@ def test_rising_ids_are_never_wrongly_called_different(batches: list[list[str]])
         row += len(ids)
     whole = [text for batch in batches for text in batch]
     assert not proof.are_different() or len(set(whole)) == len(whole)
-
-
-def spans_of(path: Path) -> list[tuple[bytes, bytes] | None]:
-    with pq.ParquetFile(path) as file:
-        groups = range(file.metadata.num_row_groups)
-        return [rising_span(file, path, group, 0, pa=reading.arrow("", "")) for group in groups]
-
-
-_WRITING = {
-    "compression": st.sampled_from(["snappy", "zstd", "gzip", "none", "brotli"]),
-    "use_dictionary": st.booleans(),
-    "dictionary_pagesize_limit": st.sampled_from([30, 300, 1 << 20]),
-    "data_page_size": st.sampled_from([64, 1 << 20]),
-    "write_batch_size": st.sampled_from([5, 1024]),
-    "data_page_version": st.sampled_from(["1.0", "1.0", "2.0"]),
-    "row_group_size": st.sampled_from([7, 1000]),
-}
-_IDS = st.one_of(
-    st.integers(0, 120).map("e{:08}".format),
-    st.sampled_from(["e0000001", "e00000001 ", "'0000000001", "编号00000001", "z" * 17, "", None]),
-)
-
-
-@settings(deadline=None)
-@given(st.lists(_IDS, max_size=60), st.booleans(), st.fixed_dictionaries(_WRITING))
-def test_ids_that_pages_call_rising_rise(
-    ids: list[str | None], in_order: bool, writing: dict[str, Any]
-) -> None:
-    if in_order:
-        ids = sorted({one for one in ids if one is not None})
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "ids.parquet"
-        pq.write_table(pa.table({"id": pa.array(ids, pa.string())}), path, **writing)
-        spans, size = spans_of(path), writing["row_group_size"]
-    for number, span in enumerate(spans):
-        own = ids[number * size : (number + 1) * size]
-        if span is None:
-            continue
-        texts = [str(one).encode() for one in own]
-        assert None not in own
-        assert all(before < after for before, after in pairwise(texts))
-        assert span == (texts[0], texts[-1])
-        assert not may_be_odd(pa.array(own, pa.large_string()))
-
-
-@pytest.mark.parametrize("length", [8, 9, 12, 16])
-@pytest.mark.parametrize("compression", ["snappy", "zstd", "none"])
-def test_rising_ids_are_found_in_pages(tmp_path: Path, length: int, compression: str) -> None:
-    """A dictionary at first, plain texts once it is full, many pages."""
-    ids = [f"{number:0{length}}" for number in range(3, 90_000, 7)]
-    table = pa.table({"id": pa.array(ids, pa.large_string())})
-    small = {"dictionary_pagesize_limit": 20_000, "data_page_size": 10_000}
-    pq.write_table(table, tmp_path / "a.parquet", compression=compression, **small)
-    assert spans_of(tmp_path / "a.parquet") == [(ids[0].encode(), ids[-1].encode())]
-    ids[8_000], ids[8_001] = ids[8_001], ids[8_000]
-    table = pa.table({"id": pa.array(ids, pa.large_string())})
-    pq.write_table(table, tmp_path / "a.parquet", compression=compression, **small)
-    assert spans_of(tmp_path / "a.parquet") == [None]
-
-
-@pytest.mark.parametrize("again", [None, 5, 299])
-def test_ids_that_rise_in_pages_need_no_reading(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, again: int | None
-) -> None:
-    """Rows outside the plan are still named, and an id that stands twice is still found."""
-    events = made_events(300, 2)
-    events["id"] = [f"event{number:06d}" for number in range(300)]
-    events["date"] = events["end"] = events["date"].where(events.index != 7, "2020-05-01")
-    if again is not None:
-        more = events[again : again + 1].assign(quantity=99.0)
-        events = pd.concat([events, more], ignore_index=True)
-    pattern = written(events, tmp_path, "parquet")
-    read: list[str] = []
-    monkeypatch.setattr(streaming, "text_ids", lambda array, files: _noted(read, array, files))
-    plan = made_plan(2, "count", "total")
-    got = pb.assess(plan, pattern, as_of=AS_OF)
-    if again is None:
-        assert len(read) <= 2, "only for the name of the event before the plan"
-    monkeypatch.undo()
-    agree(got, pb.assess(plan, events, as_of=AS_OF))
-
-
-def _noted(read: list[str], array: Any, files: Any) -> Any:
-    read.append(str(len(array)))
-    return text_ids(array, files)
 
 
 @given(st.lists(st.lists(st.integers(0, 40), max_size=9), max_size=6), st.integers(1, 400))
