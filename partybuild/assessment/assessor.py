@@ -303,10 +303,12 @@ def _listed(events: Any) -> list[Mapping[str, Any]]:
 
 
 def _frame_of(rows: list[Mapping[str, Any]]) -> pd.DataFrame:
-    """Several rows as a frame, half a character in a text included."""
+    """Several rows as a frame, half a character in a text and any number included."""
     try:
+        # not every storage of texts refuses what cannot be encoded
+        "".join(cell for row in rows for cell in row.values() if isinstance(cell, str)).encode()
         return pd.DataFrame(rows)
-    except UnicodeEncodeError:
+    except (UnicodeEncodeError, OverflowError):
         return pd.DataFrame(rows, dtype=object)
 
 
