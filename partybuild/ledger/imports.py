@@ -37,7 +37,7 @@ def import_file(
             hint = nearest(option, _OPTIONS) or f"allowed: {', '.join(_OPTIONS)}"
             raise UsageError(f"import_file: {option!r} is no option; {hint}")
     source, recorded_at, recorded_by, reason, columns, sheet = map(options.get, _OPTIONS)
-    if on_change not in {"conflict", "amend"}:
+    if on_change not in ("conflict", "amend"):
         raise UsageError(f"on_change: got {on_change!r}; allowed: 'conflict', 'amend'")
     place = file_path(path)
     name = checked_text("source", source or place.name)

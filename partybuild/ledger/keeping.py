@@ -197,8 +197,9 @@ class KeptLedger:
         >>> ledger.to_frame()["void"].tolist()
         [False, True]
         """
-        if not str(reason or "").strip():
-            raise UsageError("void: a reason is required")
+        given: Any = reason
+        if not isinstance(given, str) or not given.strip():
+            raise UsageError(f"void: got reason={reason!r}; a reason is required")
         for name in fields.keys() - _PROVENANCE:
             raise UsageError(f"void: {name!r}; allowed: {', '.join(sorted(_PROVENANCE))}")
         with self.store.writing():

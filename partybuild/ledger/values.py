@@ -10,6 +10,7 @@ from typing import Any, Final, SupportsFloat
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from partybuild.errors import UsageError, nearest
+from partybuild.faults import as_plain
 from partybuild.ledger.entries import CANONICAL, attributes_text, checked_text, read_attributes
 
 __all__ = ["Clock", "DateLike", "day", "entry_fields", "moment", "stamp", "zone"]
@@ -26,7 +27,7 @@ def zone(name: str) -> ZoneInfo:
     """Return the timezone of that name, or raise `UsageError`."""
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, TypeError) as error:
         raise UsageError(
             f"timezone: got {name!r}; expected a name such as Asia/Shanghai"
         ) from error
@@ -124,7 +125,7 @@ def _checked(name: str, value: Any, *, timezone: str) -> Any:
         for attribute in value or {}:
             checked_text("attribute", attribute)
         return read_attributes(attributes_text(dict(value or {})))
-    if value is None or value != value:
+    if _is_missing(value):
         return None
     if name in {"date", "end"}:
         return day(name, value, timezone=timezone)
@@ -133,6 +134,16 @@ def _checked(name: str, value: Any, *, timezone: str) -> Any:
     if name == "row":
         return _row_number(value)
     return _text(name, value)
+
+
+def _is_missing(value: Any) -> bool:
+    """Whether a value is None, NaN, NaT or the NA of pandas."""
+    try:
+        return value is None or bool(value != value)
+    except ValueError:  # an array, which is of no use in any field
+        return False
+    except TypeError:  # NA does not say whether it is itself
+        return True
 
 
 def _text(name: str, value: Any) -> str | None:
@@ -154,9 +165,10 @@ def _number(value: Any) -> float:
 
 
 def _flag(value: Any) -> bool:
-    if value not in (True, False):
+    plain = as_plain(value)
+    if not isinstance(plain, int | float) or plain not in (0, 1):
         raise UsageError(f"void: got {value!r}; allowed: True, False")
-    return bool(value)
+    return bool(plain)
 
 
 def _row_number(value: Any) -> int:

@@ -34,6 +34,14 @@ CALLS: dict[str, Callable[[KeptLedger, Path], object]] = {
     "merge": lambda ledger, _: ledger.merge(None),
     "merge with itself": lambda ledger, _: ledger.merge(ledger),
     "prefix of merge": lambda ledger, _: ledger.merge(memory_ledger(), prefix=3),  # type: ignore[arg-type]
+    "kind of NA": lambda ledger, _: ledger.record(kind=pd.NA, date=DAY),  # type: ignore[arg-type]
+    "quantity of NA": lambda ledger, _: ledger.record(kind="督查", date=DAY, quantity=pd.NA),
+    "void of NA": lambda ledger, _: ledger.record(kind="督查", date=DAY, void=pd.NA),
+    "kinds": lambda ledger, _: ledger.record(kind=pd.array([1, 2]), date=DAY),  # type: ignore[arg-type]
+    "dates": lambda ledger, _: ledger.record(kind="督查", date=pd.array([1, 2])),  # type: ignore[arg-type]
+    "reason of void": lambda ledger, _: ledger.void("t-1", reason=pd.NA),  # type: ignore[arg-type]
+    "on_change": lambda ledger, path: ledger.import_file(path, on_change=[]),  # type: ignore[arg-type]
+    "timezone of memory": lambda *_: memory_ledger(timezone=3),  # type: ignore[arg-type]
     "digest": lambda ledger, _: ledger.verify(3),  # type: ignore[arg-type]
     "backup": lambda ledger, _: ledger.backup(None),  # type: ignore[arg-type]
     "open": lambda *_: open_ledger(3),  # type: ignore[arg-type]
