@@ -129,11 +129,12 @@ def _outcomes(grid: Grid, facts: Facts, as_of: int) -> list[Outcome]:
     is_large = len(facts.row) >= LARGE
     if is_large:
         _lay_columns([one.target for one in different.values()], facts)
+    # names take longest: begun first, they keep both threads busy to the end
+    order = sorted(different, key=lambda key: different[key].target.measure != "distinct")
     tasks = [
-        partial(reduce_target, one, facts, plan=grid.plan, as_of=as_of)
-        for one in different.values()
+        partial(reduce_target, different[key], facts, plan=grid.plan, as_of=as_of) for key in order
     ]
-    found = dict(zip(different, done(tasks, is_large=is_large), strict=True))
+    found = dict(zip(order, done(tasks, is_large=is_large), strict=True))
     return [found[key] for key in keys]
 
 
