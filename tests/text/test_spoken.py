@@ -71,6 +71,28 @@ def test_a_fall_is_said_without_a_minus() -> None:
     assert target_from_text(describe(target), id="t") == target
 
 
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("全年安全生产事故零发生", "安全生产事故"),
+        ("安全生产零事故", "安全生产事故"),
+        ("实现零违规", "违规"),
+        ("杜绝重大安全事故", "重大安全事故"),
+    ],
+)
+def test_what_is_not_to_happen_is_named_without_the_nought(said: str, kind: str) -> None:
+    target = Target.from_text(said)
+    assert (target.name, target.kinds, target.goal, target.value) == (kind, (kind,), "at_most", 0)
+    assert describe(target) == f"{kind}零发生。"
+    assert Target.from_text(describe(target)) == target
+
+
+def test_the_growth_of_a_mean_is_growth() -> None:
+    target = Target.from_text("农民人均收入增长8%以上")
+    assert (target.measure, target.value) == ("growth", 0.08)
+    assert Target.from_text("村均集体经济收入达到20万元").measure == "mean"
+
+
 def test_english() -> None:
     target = Target(
         id="t", name="推进会", measure="count", kind="会", at_least=1200, unit="次", per="month",

@@ -66,10 +66,10 @@ def measure_of(unit: str | None, binding: Binding, words: str, *, is_mean: bool)
     """
     base, stroke, _ = (unit or "").partition("/")
     is_within = binding.right is not None and "内" in binding.right.text
-    if is_mean:
-        return "mean"
     if binding.change is not None and base in ("%", "‰", "倍"):
         return "growth"
+    if is_mean:
+        return "mean"
     if base == "%" or base in _LEVEL_UNITS or stroke:
         return "latest"
     if base in cues.TIME_UNITS and is_within:

@@ -94,6 +94,17 @@ def name_of(before: str, after: str, *, fallback: Callable[[], str]) -> str:
     return name[:_LONGEST] if name else fallback()[:_LONGEST]
 
 
+def of_nothing(name: str, none: str) -> str:
+    """Return what is not to happen: 信访案件 of 信访案件零发生, 安全生产事故 of 安全生产零事故.
+
+    `none` is the word that says so. That is what an event is recorded as, should one happen.
+    """
+    before, _, after = name.replace(f"“{none}”", none).partition(none)
+    what = none.removeprefix("零").removeprefix("发生")
+    bare = f"{before.removeprefix('实现')}{what}{after}"
+    return bare if len(bare) > 1 else name
+
+
 def items(listed: str) -> list[str]:
     """Split a list of names: 党员大会、支委会和党小组会."""
     parts = re.split(r"、|以及|和(?!谐|美|平)|及(?!时)|与(?!会)", listed)

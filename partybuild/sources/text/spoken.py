@@ -220,6 +220,8 @@ def _goal_zh(target: Target) -> str:
         return ""
     if target.measure == "growth" and not isinstance(value, tuple | str) and value is not None:
         return _change_zh(target, goal, float(value))
+    if target.measure == "count" and goal == "at_most" and value == 0 and target.unit is None:
+        return "" if target.label.endswith("零发生") else "零发生"
     return _sign(goal, target.unit).format(_number(target))
 
 

@@ -137,6 +137,8 @@ class TargetMaker:
             return False
         left = names.clean(self.named[floor : word.start])
         name = names.name_of(left, word.text, fallback=self._phrase)
+        if word.text.startswith("零") and word.measure == "count":
+            name = names.of_nothing(name, word.text)
         self.found.append(
             deeds.from_words(word, self.context, clause=self.bounds, name=name, year=self.year)
         )
