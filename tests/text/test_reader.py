@@ -466,3 +466,24 @@ def test_the_title_of_a_list_of_works_opens_plans() -> None:
     assert read_text(told, year=2023).targets == ()
     assert read_text(f"2023年度重点民生实事项目\n{told}", year=2023).targets
     assert read_text(f"2023年民生实事项目完成情况\n{told}", year=2023).targets == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("各类事故死亡人数要下降3%", "各类事故死亡人数下降"),
+        ("●居民消费价格涨幅2%左右", "居民消费价格涨幅"),
+        ("我国要再减少1000万以上贫困人口", "减少贫困人口"),
+        ("幼儿园将新增2070个学位", "幼儿园新增"),
+        ("目标是再改造5万个小区", "改造小区"),
+        ("召开重要会议不少于2次", "召开重要会议"),
+        ("培养将才不少于5名", "培养将才"),
+    ],
+)
+def test_a_name_holds_no_mark_and_no_auxiliary(said: str, name: str) -> None:
+    assert read_text(f"下一步打算\n{said}。").frame["name"].tolist() == [name]
+
+
+def test_places_are_no_percentage_points() -> None:
+    frame = read_text("下一步打算\n新建公共自行车10个点；参保率提高2个点。").frame
+    assert frame["measure"].tolist() == ["total", "latest"]

@@ -70,6 +70,8 @@ def measure_of(unit: str | None, binding: Binding, words: str, *, is_mean: bool)
         return "growth"
     if is_mean:
         return "mean"
+    if base == "个点" and binding.change is None:
+        return "total"  # places: 新建10个点
     if base == "%" or base in _LEVEL_UNITS or stroke:
         return "latest"
     if base in cues.TIME_UNITS and is_within:
