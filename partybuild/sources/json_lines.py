@@ -10,6 +10,7 @@ import json
 import re
 
 from partybuild.faults import key_path
+from partybuild.sources.cursor import Cursor
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -30,27 +31,10 @@ def json_lines(text: str) -> tuple[dict[str, int], dict[str, int]]:
     return walk.found, walk.again
 
 
-class _Walk:
-    """One pass over the text; `at` is the next character."""
-
+class _Walk(Cursor):
     def __init__(self, text: str) -> None:
-        self.text = text
-        self.at = 0
-        self.found: dict[str, int] = {}
+        super().__init__(text)
         self.again: dict[str, int] = {}
-        self._line = 1
-        self._counted = 0
-
-    def line(self) -> int:
-        self._line += self.text.count("\n", self._counted, self.at)
-        self._counted = self.at
-        return self._line
-
-    def take(self, pattern: re.Pattern[str]) -> str:
-        match = pattern.match(self.text, self.at)
-        assert match is not None, (pattern.pattern, self.text[self.at : self.at + 20])
-        self.at = match.end()
-        return match.group()
 
     def value(self, path: str) -> None:
         self.take(_SPACE)

@@ -10,6 +10,7 @@ import re
 import tomllib
 
 from partybuild.faults import key_path
+from partybuild.sources.cursor import Cursor
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _BASIC = re.compile(r'"(?:[^"\\\n]|\\.)*"')
@@ -35,15 +36,9 @@ def toml_lines(text: str) -> dict[str, int]:
     return _Walk(text).lines()
 
 
-class _Walk:
-    """One pass over the text; `at` is the next character."""
-
+class _Walk(Cursor):
     def __init__(self, text: str) -> None:
-        self.text = text.replace("\r\n", "\n")
-        self.at = 0
-        self.found: dict[str, int] = {}
-        self._line = 1
-        self._counted = 0
+        super().__init__(text.replace("\r\n", "\n"))
         self._tables: dict[str, int] = {}
 
     def lines(self) -> dict[str, int]:
@@ -56,17 +51,6 @@ class _Walk:
                 self.pair(table)
             self.skip(_BLANK)
         return self.found
-
-    def line(self) -> int:
-        self._line += self.text.count("\n", self._counted, self.at)
-        self._counted = self.at
-        return self._line
-
-    def take(self, pattern: re.Pattern[str]) -> str:
-        match = pattern.match(self.text, self.at)
-        assert match is not None, (pattern.pattern, self.text[self.at : self.at + 20])
-        self.at = match.end()
-        return match.group()
 
     def skip(self, pattern: re.Pattern[str]) -> None:
         match = pattern.match(self.text, self.at)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import os
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -114,3 +116,9 @@ def test_processes_that_import_the_same_file_at_once_add_it_once(tmp_path: Path)
     with open_ledger(tmp_path / "town.db") as ledger:
         assert len(ledger) == 300
         assert ledger.verify().ok
+
+
+@pytest.mark.parametrize("ask", [pickle.dumps, copy.copy, copy.deepcopy])
+def test_a_ledger_is_not_copied(ask: Callable[[object], object]) -> None:
+    with pytest.raises(UsageError, match="cannot be pickled or copied: open its file"):
+        ask(memory_ledger())
