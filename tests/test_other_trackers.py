@@ -16,8 +16,14 @@ from answers.pages import Case, differences, read_cases
 
 import partybuild as pb
 
+PAGES = (
+    *("other_trackers", "trackers_habits", "trackers_hours", "trackers_budgets"),
+    *("trackers_rates", "trackers_calendar"),
+)
+CASES = [case for page in PAGES for case in read_cases(page)]
 
-@pytest.mark.parametrize("case", read_cases("other_trackers"), ids=str)
+
+@pytest.mark.parametrize("case", CASES, ids=str)
 def test_figures_of_other_trackers(case: Case) -> None:
     found = [line for check in case.checks() for line in differences(*check)]
     assert not found, "\n".join([case.name, case.why, *found])
@@ -109,3 +115,56 @@ def test_ledger_s_budget_of_ten_a_month(books: pd.DataFrame) -> None:
         target = assessed(books, day, measure="total", per="month", at_most=10).targets.iloc[0]
         assert target["shortfall"] == over
         assert target["status"] == "breached"
+
+
+# -- Loop Habit Tracker's hundred entries, told by the days before 1 June 2014 ----------------
+
+DAYS_BEFORE = """
+0 5 9 15 17 21 23 27 28 35 41 45 47 53 56 62 70 73 78 83 86 94 101 106 113 114 120 126 130 133
+141 143 148 151 157 164 166 171 173 176 179 183 191 259 264 268 270 275 282 284 289 295 302 306
+310 315 323 325 328 335 343 349 351 353 357 359 360 367 372 376 380 385 393 400 404 412 415 418
+422 425 433 437 444 449 455 460 462 465 470 471 479 481 485 489 494 495 500 501 503 507
+"""
+VALUES = """
+230 306 148 281 134 285 104 158 325 236 303 210 118 124 301 201 156 376 347 367 396 134 160 381
+155 354 231 134 164 354 236 398 199 221 208 397 253 276 214 341 299 221 353 250 341 168 374 205
+182 217 297 321 104 237 294 110 136 229 102 271 250 294 158 319 379 126 282 155 288 159 215 247
+207 226 244 158 371 219 272 228 350 153 356 279 394 202 213 214 112 248 139 245 165 256 370 187
+208 231 341 312
+"""
+# what it publishes: for each period how many have entries, then sums and numbers of entries
+GROUPED = {
+    "month": (17, {"2014-06": 230, "2013-12": 1988, "2013-05": 1271}),
+    "quarter": (6, {"2014Q2": 3263, "2013Q3": 3838, "2013Q1": 4975}),
+    "year": (2, {"2014": 8227, "2013": 16172}),
+}
+COUNTED = {
+    "month": (17, {"2014-06": 1, "2013-12": 7, "2013-05": 6}),
+    "quarter": (6, {"2014Q2": 15, "2013Q3": 17, "2013Q1": 20}),
+    "year": (2, {"2014": 34, "2013": 66}),
+}
+
+
+@pytest.fixture(scope="module")
+def entries() -> pd.DataFrame:
+    rows = [
+        {"kind": "books", "date": dt.date(2014, 6, 1) - dt.timedelta(int(day)), "quantity": value}
+        for day, value in zip(DAYS_BEFORE.split(), VALUES.split(), strict=True)
+    ]
+    frame = pd.DataFrame(rows).assign(id=[f"e{at}" for at in range(len(rows))])
+    return frame.astype({"quantity": float})
+
+
+@pytest.mark.parametrize("per", ["month", "quarter", "year"])
+@pytest.mark.parametrize(("measure", "published"), [("total", GROUPED), ("count", COUNTED)])
+def test_loop_s_entries_by_period(
+    entries: pd.DataFrame, per: str, measure: str, published: dict[str, Any]
+) -> None:
+    """It leaves October 2013 out, which has no entry; ours has a window for it, of 0."""
+    span = {"first": "2013-01-01", "last": "2014-06-30"}
+    found = assessed(entries, "2014-06-30", measure=measure, per=per, **span).standings
+    filled, figures = published[per]
+    actual = found.set_index("window")["actual"]
+    assert actual[list(figures)].to_dict() == figures
+    assert (actual != 0).sum() == filled
+    assert actual.index[actual == 0].tolist() == (["2013-10"] if per == "month" else [])
