@@ -141,7 +141,7 @@ _SENTENCES: Mapping[str, str] = {
     "read with doubt: compare it with the sentence": "读得没有把握，请与原文核对",
     "holds for each annual target": "对每个年度指标都有效，请核对",
     "holds for each of {}: name the members in a roster": "对{}逐个考核，请把名单写进名册",
-    "left and right of what is not said": "“左右”没有写明允许的出入",
+    "how far off it may be is not said": "“左右”没有写明允许的出入",
     "compared with {}, which is not in the text": "与{}相比，而文中没有写明",
     "{} of {} periods are enough: set require": "{1}期中有{0}期即可，请填require",
     "the cadence is a way of speaking": "周期像是泛指，请核对",

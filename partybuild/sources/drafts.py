@@ -359,7 +359,7 @@ def _problems(target: ProposedTarget, draft: Draft) -> Iterator[Problem]:
         yield problem("no-value", "the number is missing", f'fill({{"{target.id}": ...}})')
     if _lacks_tolerance(target):
         hint = f'fill({{"{target.id}": {{"tolerance": ...}}}})'
-        yield problem("no-tolerance", "left and right of what is not said", hint)
+        yield problem("no-tolerance", "how far off it may be is not said", hint)
     if target.benchmark is not None:
         yield problem("benchmark", f"compared with {target.benchmark}, which is not in the text")
     if target.each is not None:
