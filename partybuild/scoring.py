@@ -110,7 +110,7 @@ class Marks:
         return values[np.searchsorted(limits, known, side="right")]
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class Scorecard:
     """Points of every target and organisation, and what they add up to.
 

@@ -78,6 +78,17 @@ def test_every_exported_name_resolves_and_is_documented(name: str) -> None:
         assert not doc.startswith(f"{name}("), f"{name} has no docstring of its own"
 
 
+@pytest.mark.parametrize("name", partybuild.__all__)
+def test_what_a_notebook_offers_after_the_dot_is_documented(name: str) -> None:
+    value = getattr(partybuild, name)
+    if not inspect.isclass(value) or issubclass(value, Exception):
+        return
+    told = {field.name for field in getattr(value, "__attrs_attrs__", ())}  # by the class
+    for own in dir(value):
+        if not own.startswith("_") and own not in told:
+            assert inspect.getdoc(inspect.getattr_static(value, own)), f"{name}.{own}"
+
+
 def test_an_unknown_name_is_an_attribute_error_that_names_it() -> None:
     with pytest.raises(AttributeError, match="no_such_name"):
         partybuild.no_such_name  # noqa: B018 - reading the attribute is the test

@@ -73,7 +73,7 @@ class Foreign:
     condensed: Condensed
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class Assessment:
     """A plan judged as of a date: tables from the finest grain to the whole plan.
 

@@ -20,7 +20,7 @@ _FIGURES = ("required", "actual", "completion", "shortfall", "status")
 _TOLERANCE = 1e-9
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class Comparison:
     """What lies between two assessments, `before` and `after`.
 

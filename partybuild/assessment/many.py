@@ -17,7 +17,7 @@ from partybuild.errors import UsageError
 from partybuild.plan import Plan
 
 
-@attrs.frozen(kw_only=True, eq=False, repr=False)
+@attrs.frozen(kw_only=True, eq=False, repr=False, slots=False)
 class Assessments(Mapping[str, Assessment]):
     """The assessments of many organisations, each by its own plan: a mapping by organisation.
 
